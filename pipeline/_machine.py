@@ -1,0 +1,42 @@
+"""The contract of a machine: a synchronous core that is told what happened and what time it is.
+
+A machine holds all the decisions and all the waiting state of a stage, and does no waiting itself. It imports the standard
+library only, asks nobody for the time, and starts afresh with each turn. `drive` puts a shell around it.
+
+The contract, which `pipeline.testing.check_machine` tries in every order:
+
+* ``now`` is in seconds of any clock and never goes back.
+* ``feed``, ``expire`` and ``finish`` give their outputs at once, oldest first; none is an empty sequence.
+* ``deadline`` is None, or the time at which to call ``expire``. It is read again after every call.
+* ``expire`` before the deadline changes nothing and gives nothing.
+* After ``finish`` the deadline is None, a second ``finish`` gives nothing, and ``feed`` is not called again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+In = TypeVar("In", contravariant=True)
+Out = TypeVar("Out", covariant=True)
+
+
+class Machine(Protocol[In, Out]):
+    """A synchronous core. Hand its class, or any function that makes one, to `drive`."""
+
+    @property
+    def deadline(self) -> float | None:
+        """When to call `expire`, or None."""
+        ...
+
+    def feed(self, item: In, now: float) -> Sequence[Out]:
+        """Take one item; give what became ready by it."""
+        ...
+
+    def expire(self, now: float) -> Sequence[Out]:
+        """The deadline has come; give what was only waiting for it."""
+        ...
+
+    def finish(self, now: float) -> Sequence[Out]:
+        """No more items will come; give the rest."""
+        ...

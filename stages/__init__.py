@@ -1,0 +1,1 @@
+"""What ships: sources, the chunker, the Speak sender, sinks, and the offline voice."""
