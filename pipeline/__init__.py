@@ -1,28 +1,88 @@
-"""The kernel: stages joined by memory channels, and turns that are scopes."""
+"""The kernel: stages joined by memory channels, turns that are scopes, and machines that are told the time.
 
-# Items
-from pipeline._items import Audio, AudioFormat, Chunk, Cut, Encoding, Played
+Nothing heavy is imported before its name is first used, so ``import pipeline`` loads no third party.
+"""
 
-# Errors
-from pipeline._errors import (
-    ConnectFailed,
-    ConnectionLost,
-    LimitExceeded,
-    LocalProtocolError,
-    PipelineError,
-    ProtocolError,
-    RemoteProtocolError,
-    SourceError,
-    SpeechError,
-    SynthesisFailed,
-    UsageError,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-# Machines
-from pipeline._machine import Machine
+if TYPE_CHECKING:
+    from pipeline._errors import (
+        ConnectFailed,
+        ConnectionLost,
+        LimitExceeded,
+        LocalProtocolError,
+        PipelineError,
+        ProtocolError,
+        RemoteProtocolError,
+        SourceError,
+        SpeechError,
+        SynthesisFailed,
+        UsageError,
+    )
+    from pipeline._items import Audio, AudioFormat, Chunk, Cut, Encoding, Played
+    from pipeline._link import Inbox, LinkTimes, Outbox
+    from pipeline._log import get_logger
+    from pipeline._machine import Machine
+    from pipeline._pipeline import Pipeline
+    from pipeline._stage import Stage, drive, each
+    from pipeline._turn import Outcome, Timings, Turn
+
+_NAMES = {
+    "_errors": (
+        "ConnectFailed ConnectionLost LimitExceeded LocalProtocolError PipelineError ProtocolError RemoteProtocolError "
+        "SourceError SpeechError SynthesisFailed UsageError"
+    ),
+    "_items": "Audio AudioFormat Chunk Cut Encoding Played",
+    "_link": "Inbox LinkTimes Outbox",
+    "_log": "get_logger",
+    "_machine": "Machine",
+    "_pipeline": "Pipeline",
+    "_stage": "Stage drive each",
+    "_turn": "Outcome Timings Turn",
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
-    "Audio", "AudioFormat", "Chunk", "ConnectFailed", "ConnectionLost", "Cut", "Encoding", "LimitExceeded",
-    "LocalProtocolError", "Machine", "PipelineError", "Played", "ProtocolError", "RemoteProtocolError", "SourceError",
-    "SpeechError", "SynthesisFailed", "UsageError",
+    "Audio",
+    "AudioFormat",
+    "Chunk",
+    "ConnectFailed",
+    "ConnectionLost",
+    "Cut",
+    "Encoding",
+    "Inbox",
+    "LimitExceeded",
+    "LinkTimes",
+    "LocalProtocolError",
+    "Machine",
+    "Outbox",
+    "Outcome",
+    "Pipeline",
+    "PipelineError",
+    "Played",
+    "ProtocolError",
+    "RemoteProtocolError",
+    "SourceError",
+    "SpeechError",
+    "Stage",
+    "SynthesisFailed",
+    "Timings",
+    "Turn",
+    "UsageError",
+    "drive",
+    "each",
+    "get_logger",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'pipeline' ({__file__}) has no attribute {name!r}")
+    value: object = getattr(import_module(f"pipeline.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -32,11 +32,13 @@ class UsageError(PipelineError, ValueError):
 class LimitExceeded(PipelineError):
     """A documented limit stands in the way.
 
-    ``limit`` names it, ``asked`` and ``allowed`` are in its unit, ``retry_at`` is the time of the run loop's clock at which the same call can
-    succeed (None: never).
+    ``limit`` names it, ``asked`` and ``allowed`` are in its unit, ``retry_at`` is the time of the run loop's clock at
+    which the same call can succeed (None: never).
     """
 
-    def __init__(self, message: str, *, limit: str, asked: float, allowed: float, retry_at: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, limit: str, asked: float, allowed: float, retry_at: float | None = None
+    ) -> None:
         super().__init__(message)
         self.limit = limit
         self.asked = asked
@@ -45,7 +47,9 @@ class LimitExceeded(PipelineError):
 
 
 class SourceError(PipelineError):
-    """The text side failed: the model's stream broke, stalled, was refused or ended early. The library's error is the cause."""
+    """The text side failed: the model's stream broke, stalled, was refused or ended early. The library's error is the
+    cause.
+    """
 
 
 class SpeechError(PipelineError):
@@ -55,8 +59,8 @@ class SpeechError(PipelineError):
 class ConnectFailed(SpeechError):
     """The speech server was never reached, or refused the handshake.
 
-    ``status`` is the HTTP status (None: no answer at all), ``reason`` the server's own words, ``request_id`` what to quote
-    to its support, ``retryable`` whether the same call may succeed later.
+    ``status`` is the HTTP status (None: no answer at all), ``reason`` the server's own words, ``request_id`` what to
+    quote to its support, ``retryable`` whether the same call may succeed later.
     """
 
     def __init__(
@@ -78,8 +82,8 @@ class ConnectFailed(SpeechError):
 class ConnectionLost(SpeechError):
     """The connection was open and is gone, in the middle of a turn, and could not be healed.
 
-    ``code`` is the websocket close code (1006: none came), ``reason`` what came with it, ``seconds`` the audio received in
-    this turn, ``request_id`` what to quote to the server's support.
+    ``code`` is the websocket close code (1006: none came), ``reason`` what came with it, ``seconds`` the audio
+    received in this turn, ``request_id`` what to quote to the server's support.
     """
 
     def __init__(

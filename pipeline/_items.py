@@ -1,7 +1,7 @@
 """What travels between stages: ``str`` (tokens) -> `Chunk` -> `Audio` -> `Played`.
 
-Items are values: frozen, slotted, compared by content. Their ``repr`` counts the spoken text and never shows it, so that
-a log line or a traceback cannot give a conversation away.
+Items are values: frozen, slotted, compared by content. Their ``repr`` counts the spoken text and never shows it, so
+that a log line or a traceback cannot give a conversation away.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ Encoding = Literal["linear16", "mulaw", "alaw"]
 Cut = Literal["sentence", "opener", "clause", "layout", "patience", "maximum", "end"]
 """Why a chunk ends where it ends.
 
-``sentence``: a boundary that is certain. ``opener``: a short first sentence ("Sure!") sent ahead. ``clause``: a clause of a
-first or an overlong sentence. ``layout``: a paragraph, heading, list item or table row ends. ``patience``: no more text
-came for a while. ``maximum``: the text reached the greatest length allowed. ``end``: the stream ended.
+``sentence``: a boundary that is certain. ``opener``: a short first sentence ("Sure!") sent ahead. ``clause``: a clause
+of a first or an overlong sentence. ``layout``: a paragraph, heading, list item or table row ends. ``patience``: no
+more text came for a while. ``maximum``: the text reached the greatest length allowed. ``end``: the stream ended.
 """
 
 
@@ -25,9 +25,9 @@ came for a while. ``maximum``: the text reached the greatest length allowed. ``e
 class Chunk:
     """Text released to be spoken.
 
-    ``text`` is sent as it stands, its own white space included: chunks joined are the text of the turn. ``index`` counts
-    from 0 in each turn. ``cut`` is why the chunk ends here. ``written`` is what the model wrote where that differs from
-    what is spoken (markdown, URLs); None means that it is the same.
+    ``text`` is sent as it stands, its own white space included: chunks joined are the text of the turn. ``index``
+    counts from 0 in each turn. ``cut`` is why the chunk ends here. ``written`` is what the model wrote where that
+    differs from what is spoken (markdown, URLs); None means that it is the same.
     """
 
     text: str
@@ -46,7 +46,8 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """What the bytes of `Audio` mean. Agreed once, when the pipeline opens; the default is what Deepgram sends by default.
+    """What the bytes of `Audio` mean. Agreed once, when the pipeline opens; the default is what Deepgram sends by
+    default.
 
     ``sample_rate`` is in hertz, ``channels`` are interleaved.
     """
@@ -83,9 +84,9 @@ class AudioFormat:
 class Audio:
     """Sound for the listener, and what it says.
 
-    ``data`` holds whole blocks of the agreed `AudioFormat`; it may be empty. ``chunks`` are the chunks of the flush segment
-    that this sound belongs to, as far as known (empty: unknown). ``last`` is true on the item that ends its segment: after its last
-    byte every one of ``chunks`` has been spoken.
+    ``data`` holds whole blocks of the agreed `AudioFormat`; it may be empty. ``chunks`` are the chunks of the flush
+    segment that this sound belongs to, as far as known (empty: unknown). ``last`` is true on the item that ends its
+    segment: after its last byte every one of ``chunks`` has been spoken.
     """
 
     data: bytes
@@ -100,9 +101,9 @@ class Audio:
 class Played:
     """What a sink has let out since the `Played` before it.
 
-    ``text`` is what has become heard by it, in the model's own words. ``seconds`` is the sound let out, ``position`` all of it since the
-    turn began. ``exact`` is true at a flush boundary; elsewhere ``text`` is an estimate that can be off by ``margin``
-    seconds of speech.
+    ``text`` is what has become heard by it, in the model's own words. ``seconds`` is the sound let out, ``position``
+    all of it since the turn began. ``exact`` is true at a flush boundary; elsewhere ``text`` is an estimate that can
+    be off by ``margin`` seconds of speech.
     """
 
     text: str
@@ -113,4 +114,6 @@ class Played:
 
     def __repr__(self) -> str:
         exact = "exact" if self.exact else f"within {self.margin:.2f} s"
-        return f"Played(<{len(self.text)} characters>, seconds={self.seconds:.3f}, position={self.position:.3f}, {exact})"
+        return (
+            f"Played(<{len(self.text)} characters>, seconds={self.seconds:.3f}, position={self.position:.3f}, {exact})"
+        )

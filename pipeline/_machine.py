@@ -1,7 +1,7 @@
 """The contract of a machine: a synchronous core that is told what happened and what time it is.
 
-A machine holds all the decisions and all the waiting state of a stage, and does no waiting itself. It imports the standard
-library only, asks nobody for the time, and starts afresh with each turn. `drive` puts a shell around it.
+A machine holds all the decisions and all the waiting state of a stage, and does no waiting itself. It imports the
+standard library only, asks nobody for the time, and starts afresh with each turn. `drive` puts a shell around it.
 
 The contract, which `pipeline.testing.check_machine` tries in every order:
 

@@ -1,0 +1,143 @@
+"""One link: a small bounded channel between two stages that knows when its first and its last item passed.
+
+A stage sees only its two ends. `Inbox` ends when the stage before it has returned; `Outbox` tells the stage to stop,
+at its next send, when nobody listens any more. Nothing but items travels in a link: closing is the only other signal,
+and it is the end of file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+T = TypeVar("T")
+In = TypeVar("In", covariant=True)
+Out = TypeVar("Out", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTimes:
+    """What one link has seen: the type of its first item, and when items passed, in seconds from the start of the
+    turn.
+    """
+
+    kind: type | None = None
+    first: float | None = None
+    last: float | None = None
+    count: int = 0
+
+
+class ReaderGone(Exception):
+    """Raised by `Outbox.send` when the next stage has left. Let it pass: it stops the stage quietly."""
+
+    def __init__(self, outbox: Outbox[Any]) -> None:
+        super().__init__("the next stage has left; this stage has nothing more to do")
+        self.outbox = outbox
+
+
+class Inbox(Generic[In]):
+    """Where a stage takes its items from: iterate it, or call `receive`."""
+
+    def __init__(self, stream: MemoryObjectReceiveStream[In]) -> None:
+        self._stream = stream
+
+    async def receive(self) -> In:
+        """Wait for the next item. Raises `anyio.EndOfStream` when the stage before has returned and all is taken."""
+        return await self._stream.receive()
+
+    def receive_nowait(self) -> In:
+        """Take an item that is already there. Raises `anyio.WouldBlock`, or `anyio.EndOfStream` as `receive` does."""
+        return self._stream.receive_nowait()
+
+    def close(self) -> None:
+        """Leave: the stage before is told at its next send. A stage that returns has left without calling this."""
+        self._stream.close()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> In:
+        try:
+            return await self._stream.receive()
+        except anyio.EndOfStream:
+            raise StopAsyncIteration from None
+
+
+class Outbox(Generic[Out]):
+    """Where a stage puts its items."""
+
+    def __init__(self, stream: MemoryObjectSendStream[Out], reports: list[object]) -> None:
+        self._stream = stream
+        self._reports = reports
+        self._kind: type | None = None
+        self._first: float | None = None
+        self._last: float | None = None
+        self._count = 0
+
+    async def send(self, item: Out) -> None:
+        """Hand `item` to the next stage; waits while the link is full. Stops the stage if the next one has left."""
+        try:
+            await self._stream.send(item)
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+            raise ReaderGone(self) from None
+        self._passed(item)
+
+    def send_nowait(self, item: Out) -> None:
+        """Hand `item` over without waiting: for clean-up after an interruption. Raises `anyio.WouldBlock` if full."""
+        try:
+            self._stream.send_nowait(item)
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+            raise ReaderGone(self) from None
+        self._passed(item)
+
+    def report(self, record: object) -> None:
+        """Leave a frozen record for the outcome of the turn: see `Outcome.report`. Allowed at any time, also in
+        clean-up.
+        """
+        self._reports.append(record)
+
+    def close(self) -> None:
+        """Say that no more items will come. A stage that returns has said so without calling this."""
+        self._stream.close()
+
+    def times(self, started: float) -> LinkTimes:
+        """What has passed so far, with times counted from `started`."""
+        first = None if self._first is None else self._first - started
+        last = None if self._last is None else self._last - started
+        return LinkTimes(self._kind, first, last, self._count)
+
+    def _passed(self, item: object) -> None:
+        now = anyio.current_time()
+        if not self._count:
+            self._kind, self._first = type(item), now
+        self._last = now
+        self._count += 1
+
+
+class Link(Generic[T]):
+    """Both ends of one channel that holds up to `size` items."""
+
+    def __init__(self, size: int, reports: list[object]) -> None:
+        send, receive = anyio.create_memory_object_stream[T](size)
+        self.outbox: Outbox[T] = Outbox(send, reports)
+        self.inbox: Inbox[T] = Inbox(receive)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.outbox.close()
+        self.inbox.close()
+
+
+def only_reader_gone(error: BaseException, outbox: Outbox[Any]) -> bool:
+    """Whether `error` says nothing but that the reader of this very `outbox` has left."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(only_reader_gone(part, outbox) for part in error.exceptions)
+    return isinstance(error, ReaderGone) and error.outbox is outbox

@@ -1,0 +1,138 @@
+"""A stage is any async callable ``(inbox, outbox)``. Here is its type, and two ways to make one from something smaller.
+
+A stage owns its loop over the inbox and may own a resource that outlives a turn; then it is an async context manager
+too and the pipeline opens it. It never opens channels, knows its neighbours, leaves a task behind or reads a wall
+clock, and it meets an interruption in one way only: by being cancelled.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar, cast, get_type_hints
+
+import anyio
+from anyio.lowlevel import checkpoint
+
+from pipeline._errors import UsageError
+from pipeline._link import Inbox, Outbox
+from pipeline._machine import Machine
+
+A = TypeVar("A")
+B = TypeVar("B")
+In = TypeVar("In", contravariant=True)
+Out = TypeVar("Out", covariant=True)
+
+
+class Stage(Protocol[In, Out]):
+    """Takes `In`, gives `Out`. Any ``async def stage(inbox: Inbox[In], outbox: Outbox[Out]) -> None`` is one."""
+
+    async def __call__(self, inbox: Inbox[In], outbox: Outbox[Out], /) -> None:
+        """Loop over `inbox`, send to `outbox`, return at the end."""
+        ...
+
+
+class _Made(Generic[A, B]):
+    """A stage made from a smaller thing, which knows what it takes and gives as far as the thing's annotations say."""
+
+    def __init__(self, name: str, takes: object, gives: object) -> None:
+        self.__name__ = name
+        self.takes = takes
+        self.gives = gives
+
+    def __repr__(self) -> str:
+        return f"<stage {self.__name__}>"
+
+
+class _Each(_Made[A, B]):
+    def __init__(self, function: Callable[[A], B | Awaitable[B | None] | None]) -> None:
+        hints = hints_of(function)
+        gives = hints.pop("return", Any)
+        super().__init__(getattr(function, "__name__", repr(function)), next(iter(hints.values()), Any), gives)
+        self._function = function
+
+    async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
+        async for item in inbox:
+            made = self._function(item)
+            result = await made if inspect.isawaitable(made) else made
+            if result is not None:
+                await outbox.send(cast("B", result))
+
+
+def each(function: Callable[[A], B | Awaitable[B | None] | None]) -> Stage[A, B]:
+    """Make a stage that sends what `function` gives for each item, and nothing where it gives None.
+
+    `function` may be plain or async. A stage that gives several items for one, or remembers, is better written out.
+
+    >>> each(str.upper)
+    <stage upper>
+    """
+    if not callable(function):
+        raise UsageError(f"each() takes a function of one item, not {type(function).__name__}.")
+    return _Each(function)
+
+
+class _Driven(_Made[A, B]):
+    def __init__(self, factory: Callable[[], Machine[A, B]]) -> None:
+        takes, gives = _machine_ends(factory)
+        super().__init__(getattr(factory, "__name__", repr(factory)), takes, gives)
+        self._factory = factory
+
+    async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
+        machine = self._factory()
+        try:
+            while True:
+                for output in await _step(machine, inbox):
+                    await outbox.send(output)
+        except anyio.EndOfStream:
+            pass
+        for output in machine.finish(anyio.current_time()):
+            await outbox.send(output)
+
+
+def drive(factory: Callable[[], Machine[A, B]]) -> Stage[A, B]:
+    """Make a stage of a machine: `factory` (its class, or any function) makes a fresh one for each turn.
+
+    The stage feeds what arrives, calls `expire` when the deadline passes with nothing waiting in the inbox, and
+    `finish` at the end.
+    """
+    if not callable(factory):
+        raise UsageError(f"drive() takes a class or function that makes a machine, not {type(factory).__name__}.")
+    return _Driven(factory)
+
+
+async def _step(machine: Machine[A, B], inbox: Inbox[A]) -> Sequence[B]:
+    """What the machine gives for the next thing that happens: an item, or else its deadline."""
+    try:
+        item = inbox.receive_nowait()
+    except anyio.WouldBlock:
+        deadline = machine.deadline
+        if deadline is None:
+            item = await inbox.receive()
+        else:
+            with anyio.CancelScope(deadline=deadline) as wait:
+                item = await inbox.receive()
+            if wait.cancelled_caught:
+                return machine.expire(anyio.current_time())
+    else:
+        await checkpoint()
+    return machine.feed(item, anyio.current_time())
+
+
+def hints_of(function: object) -> dict[str, Any]:
+    """The annotations of a function or callable object; empty where there are none or they cannot be read."""
+    call = function if inspect.isroutine(function) else getattr(type(function), "__call__", None)  # noqa: B004
+    try:
+        return get_type_hints(call)
+    except (NameError, TypeError, AttributeError):
+        return {}
+
+
+def _machine_ends(factory: object) -> tuple[object, object]:
+    """What a machine takes and gives, by the annotations of its `feed`."""
+    made = factory if inspect.isclass(factory) else hints_of(factory).get("return")
+    feed = getattr(made, "feed", None)
+    hints = hints_of(feed) if feed is not None else {}
+    given = getattr(hints.pop("return", Any), "__args__", (Any,))
+    hints.pop("now", None)
+    return next(iter(hints.values()), Any), given[0]

@@ -1,0 +1,189 @@
+"""A turn: one reply through the pipe. It is a scope: its channels and its tasks are gone when the block is left."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, Self, TypeVar
+
+import anyio
+
+from pipeline._errors import UsageError
+from pipeline._items import Audio, Chunk
+from pipeline._link import Inbox, Link, LinkTimes, Outbox, only_reader_gone
+from pipeline._stage import Stage
+
+Out = TypeVar("Out")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """When things happened, in seconds. ``started`` is on the run loop's clock, all else counts from it.
+
+    ``links`` has one entry a stage: what left that stage. ``total`` is None while the turn runs.
+    """
+
+    started: float
+    links: tuple[LinkTimes, ...]
+    total: float | None = None
+
+    def first(self, kind: type) -> float | None:
+        """When the first item of this type left a stage, or None."""
+        for link in self.links:
+            if link.kind is not None and issubclass(link.kind, kind):
+                return link.first
+        return None
+
+    @property
+    def first_token(self) -> float | None:
+        """TTFT: when the source gave its first token."""
+        return self.first(str)
+
+    @property
+    def first_chunk(self) -> float | None:
+        """TTFC: when the first chunk was released."""
+        return self.first(Chunk)
+
+    @property
+    def first_audio(self) -> float | None:
+        """TTFA: when the first audio came out of the speech stage."""
+        return self.first(Audio)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn ended. ``interrupted``: by `Turn.interrupt` or by an exception leaving its block, before its end."""
+
+    interrupted: bool
+    timings: Timings
+    reports: tuple[object, ...] = ()
+
+    def report(self, kind: type[R]) -> R | None:
+        """The last record of this type that a stage has left (see `Outbox.report`), or None."""
+        return next((record for record in reversed(self.reports) if isinstance(record, kind)), None)
+
+
+class Turn(Generic[Out]):
+    """One reply on its way. Iterate it for what leaves the last stage; `Pipeline.turn` makes it."""
+
+    def __init__(self, stages: Sequence[Stage[Any, Any]], size: int) -> None:
+        self._reports: list[object] = []
+        self._stages = stages
+        self._links: list[Link[Any]] = [Link(size, self._reports) for _ in range(len(stages) + 1)]
+        self._scope = anyio.CancelScope()
+        self._started = anyio.current_time()
+        self._total: float | None = None
+        self._failing = False
+        self._interrupted = False
+        self._outcome: Outcome | None = None
+
+    def interrupt(self) -> None:
+        """End the turn now: every stage is cancelled, the caller is not. A plain call, harmless when the turn is
+        over.
+        """
+        if self._total is None and not self._failing:
+            self._interrupted = True
+            self._scope.cancel()
+
+    @property
+    def timings(self) -> Timings:
+        """The times so far."""
+        links = tuple(link.outbox.times(self._started) for link in self._links[1:])
+        return Timings(self._started, links, self._total)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the turn ended. Raises `UsageError` inside its block."""
+        if self._outcome is None:
+            raise UsageError(
+                "A turn has an outcome when its 'async with' block has been left; until then, see 'timings'."
+            )
+        return self._outcome
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Out:
+        if self._outcome is not None:
+            raise UsageError("This turn is over: iterate it inside its 'async with' block.")
+        try:
+            item: Out = await self._links[-1].inbox.receive()
+        except anyio.EndOfStream:
+            if self._failing:  # the error is on its way out: nobody may take this end for a good one
+                await anyio.sleep_forever()
+            raise StopAsyncIteration from None
+        return item
+
+    @asynccontextmanager
+    async def _running(self, item: object) -> AsyncIterator[Self]:
+        """The life of the turn around its block."""
+        try:
+            with bare(), ExitStack() as links:
+                for link in self._links:
+                    links.enter_context(link)
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(self._run, item)
+                    try:
+                        yield self
+                        async for _ in self:
+                            pass  # the rest, which nobody asked for
+                    except BaseException:
+                        self.interrupt()
+                        raise
+        finally:
+            self._end()
+            self._outcome = Outcome(self._interrupted, self.timings, tuple(self._reports))
+
+    async def _run(self, item: object) -> None:
+        entry = self._links[0].outbox
+        entry.send_nowait(item)
+        entry.close()
+        with self._scope:
+            async with anyio.create_task_group() as tasks:
+                for at, stage in enumerate(self._stages):
+                    tasks.start_soon(self._tend, stage, self._links[at].inbox, self._links[at + 1].outbox)
+        self._end()
+
+    async def _tend(self, stage: Stage[Any, Any], inbox: Inbox[Any], outbox: Outbox[Any]) -> None:
+        """Run one stage; whatever way it ends, close its two ends."""
+        try:
+            await stage(inbox, outbox)
+        except BaseException as error:
+            if only_reader_gone(error, outbox):
+                return
+            if not isinstance(error, anyio.get_cancelled_exc_class()):
+                self._failing = True
+                self._scope.cancel()  # before the links close: the others must not see a good end
+            raise
+        finally:
+            outbox.close()
+            inbox.close()
+
+    def _end(self) -> None:
+        if self._total is None:
+            self._total = anyio.current_time() - self._started
+
+
+@contextmanager
+def bare() -> Iterator[None]:
+    """Let a single error leave as itself, not as a group of one. Cancellation beside an error counts for nothing."""
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        errors = [error for error in _leaves(group) if not isinstance(error, anyio.get_cancelled_exc_class())]
+        if len(errors) != 1:
+            raise
+        only = errors[0]
+    else:
+        return
+    raise only from only.__cause__
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            yield from _leaves(part)
+    else:
+        yield error

@@ -1,0 +1,117 @@
+"""Whether neighbouring stages fit, before anything is opened: types by their annotations, sound by its format."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import types
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, runtime_checkable
+
+from pipeline._errors import UsageError
+from pipeline._items import AudioFormat
+from pipeline._link import Inbox, Outbox
+from pipeline._stage import hints_of
+
+
+@runtime_checkable
+class MakesAudio(Protocol):
+    """A stage that makes audio says in which format, knowing what the sink behind it wants (None: anything)."""
+
+    def offer(self, wanted: AudioFormat | None) -> AudioFormat:
+        """The format of the audio to come. Raises `UsageError` if what is wanted cannot be had."""
+        ...
+
+
+@runtime_checkable
+class TakesAudio(Protocol):
+    """A stage that takes audio is told its format before it is opened."""
+
+    @property
+    def wanted(self) -> AudioFormat | None:
+        """The only format that will do, or None."""
+        ...
+
+    def accept(self, format: AudioFormat) -> None:
+        """Take note of the format. Raises `UsageError` if it will not do."""
+        ...
+
+
+def check_wiring(stages: Sequence[object]) -> None:
+    """Raise `UsageError` for what can never run: no stages, classes for instances, neighbours that do not fit."""
+    if not stages:
+        raise UsageError("A pipeline needs at least one stage.")
+    for stage in stages:
+        _check_stage(stage)
+    for left, right in itertools.pairwise(stages):
+        gives, takes = ends(left)[1], ends(right)[0]
+        if not fits(gives, takes):
+            raise UsageError(
+                f"{name_of(left)} gives {spell(gives)}, but {name_of(right)} behind it takes {spell(takes)}: "
+                "put a stage between them that turns the one into the other, or change their order."
+            )
+
+
+def agree_on_audio(stages: Sequence[object]) -> None:
+    """Tell each stage that takes audio the format of the stage that makes it, which has heard what is wanted."""
+    format: AudioFormat | None = None
+    for at, stage in enumerate(stages):
+        if isinstance(stage, TakesAudio) and format is not None:
+            stage.accept(format)
+        if isinstance(stage, MakesAudio):
+            takers = (other for other in stages[at + 1 :] if isinstance(other, TakesAudio))
+            format = stage.offer(next((taker.wanted for taker in takers), None))
+
+
+def ends(stage: object) -> tuple[object, object]:
+    """What a stage takes and gives, as far as its annotations say; Any where they do not."""
+    if hasattr(stage, "takes") and hasattr(stage, "gives"):
+        return stage.takes, stage.gives
+    takes: object = Any
+    gives: object = Any
+    for hint in hints_of(stage).values():
+        if get_origin(hint) is Inbox:
+            (takes,) = get_args(hint)
+        elif get_origin(hint) is Outbox:
+            (gives,) = get_args(hint)
+    return takes, gives
+
+
+def fits(gives: object, takes: object) -> bool:
+    """Whether every kind of item given is taken. What cannot be told, fits.
+
+    >>> fits(bool, int), fits(str, int), fits(str | int, str), fits(Any, str)
+    (True, False, False, True)
+    """
+    if isinstance(gives, TypeVar) or isinstance(takes, TypeVar) or Any in (gives, takes):
+        return True
+    if get_origin(gives) in (Union, types.UnionType):
+        return all(fits(part, takes) for part in get_args(gives))
+    if get_origin(takes) in (Union, types.UnionType):
+        return any(fits(gives, part) for part in get_args(takes))
+    given, taken = get_origin(gives) or gives, get_origin(takes) or takes
+    if not (inspect.isclass(given) and inspect.isclass(taken)):
+        return True
+    try:
+        return issubclass(given, taken)
+    except TypeError:  # a protocol that cannot be asked at run time
+        return True
+
+
+def name_of(stage: object) -> str:
+    """What a stage is called in messages."""
+    return str(getattr(stage, "__name__", type(stage).__name__))
+
+
+def spell(kind: object) -> str:
+    """A type as its author would write it."""
+    return str(kind) if get_args(kind) else str(getattr(kind, "__name__", kind))
+
+
+def _check_stage(stage: Any) -> None:
+    if inspect.isclass(stage):
+        raise UsageError(f"{stage.__name__} is a class, not a stage: write {stage.__name__}(...).")
+    if not callable(stage):
+        raise UsageError(f"{type(stage).__name__} is not a stage: a stage is an async callable (inbox, outbox).")
+    if inspect.isroutine(stage) and not inspect.iscoroutinefunction(stage):
+        raise UsageError(f"{name_of(stage)} is not async: write 'async def', or wrap a function of one item in each().")

@@ -1,0 +1,245 @@
+"""Opening, closing, refusing: what a pipeline does around its turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import anyio
+import pytest
+
+from pipeline import (
+    Audio,
+    AudioFormat,
+    Chunk,
+    Inbox,
+    Outbox,
+    Pipeline,
+    Stage,
+    UsageError,
+    drive,
+    each,
+)
+from pipeline.testing import Collect, Script
+
+VIRTUAL_TIME = True
+
+
+class Kept:
+    """A stage with a resource, which notes what happens to it."""
+
+    def __init__(self, name: str, log: list[str], *, fails: bool = False) -> None:
+        self.name, self.log, self.fails = name, log, fails
+
+    async def __aenter__(self) -> Kept:
+        await anyio.sleep(1)
+        if self.fails:
+            raise OSError(self.name)
+        self.log.append(f"open {self.name}")
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await anyio.sleep(1)
+        self.log.append(f"close {self.name}")
+
+    async def __call__(self, inbox: Inbox[object], outbox: Outbox[object]) -> None:
+        async for item in inbox:
+            await outbox.send(item)
+
+
+def text_to_text(text: str) -> str:
+    return text
+
+
+def count(text: str) -> int:
+    return len(text)
+
+
+async def test_stages_are_opened_left_to_right_and_closed_right_to_left() -> None:
+    log: list[str] = []
+    pipe = Pipeline(Kept("a", log), Kept("b", log))
+    for _ in range(2):  # and may be opened again
+        async with pipe:
+            await pipe.run(1)
+        assert log == ["open a", "open b", "close b", "close a"]
+        log.clear()
+
+
+async def test_a_stage_that_cannot_open_closes_those_before_it() -> None:
+    log: list[str] = []
+    pipe = Pipeline(Kept("a", log), Kept("b", log, fails=True), Kept("c", log))
+    with pytest.raises(OSError, match="b"):
+        await pipe.run(1)
+    assert log == ["open a", "close a"]
+    with pytest.raises(OSError, match="b"):  # and it can be tried again
+        await pipe.run(1)
+
+
+async def test_run_opens_and_closes_only_where_needed() -> None:
+    log: list[str] = []
+    pipe = Pipeline(Kept("a", log))
+    await pipe.run(1)
+    assert log == ["open a", "close a"]
+    async with pipe:
+        await pipe.run(1)
+        await pipe.run(2)
+        assert log[2:] == ["open a"]
+
+
+async def test_two_turns_at_once_are_refused() -> None:
+    async with Pipeline(Script([(0.0, 1)])) as pipe, pipe.turn(None) as turn:
+        with pytest.raises(UsageError, match="A turn is running"):
+            await pipe.run(None)
+        assert [item async for item in turn] == [1]
+
+
+async def test_calls_in_the_wrong_order_are_refused() -> None:
+    pipe = Pipeline(Script([(0.0, 1)]))
+    with pytest.raises(UsageError, match="not open"):
+        async with pipe.turn(None):
+            pass
+    async with pipe:
+        with pytest.raises(UsageError, match="open already"):
+            await pipe.__aenter__()
+        async with pipe.turn(None) as turn:
+            with pytest.raises(UsageError, match="has an outcome when"):
+                _ = turn.outcome
+        with pytest.raises(UsageError, match="over"):
+            await turn.__anext__()
+        turn.interrupt()  # harmless
+        assert not turn.outcome.interrupted
+
+
+@pytest.mark.parametrize(
+    ("stages", "says"),
+    [
+        ([], "at least one stage"),
+        ([Kept], "Kept is a class"),
+        ([3], "int is not a stage"),
+        ([text_to_text], "text_to_text is not async"),
+        ([each(text_to_text), Collect, each(text_to_text)], "Collect is a class"),
+        (
+            [each(text_to_text), each(count), each(text_to_text)],
+            "count gives int, but text_to_text behind it takes str",
+        ),
+    ],
+)
+def test_what_can_never_run_is_refused_before_anything_is_opened(stages: Sequence[Stage], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        Pipeline(*stages)
+
+
+def test_a_machine_that_does_not_fit_is_refused() -> None:
+    class Halves:
+        deadline = None
+
+        def feed(self, item: str, now: float) -> list[Chunk]:
+            return []
+
+        def expire(self, now: float) -> list[Chunk]:
+            return []
+
+        def finish(self, now: float) -> list[Chunk]:
+            return []
+
+    Pipeline(each(text_to_text), drive(Halves))
+    with pytest.raises(UsageError, match="Halves gives Chunk, but text_to_text behind it takes str"):
+        Pipeline(drive(Halves), each(text_to_text))
+    with pytest.raises(UsageError, match="size is 0 or more"):
+        Pipeline(drive(Halves), size=-1)
+
+
+class Voice:
+    """Makes audio."""
+
+    def offer(self, wanted: AudioFormat | None) -> AudioFormat:
+        return wanted or AudioFormat()
+
+    async def __call__(self, inbox: Inbox[str], outbox: Outbox[Audio]) -> None:
+        async for _ in inbox:
+            await outbox.send(Audio(b"\0\0"))
+
+
+class Ear:
+    """Takes audio."""
+
+    def __init__(self, wanted: AudioFormat | None = None) -> None:
+        self.wanted = wanted
+        self.format: AudioFormat | None = None
+
+    def accept(self, format: AudioFormat) -> None:
+        self.format = format
+
+    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Audio]) -> None:
+        async for item in inbox:
+            await outbox.send(item)
+
+
+async def test_the_sink_is_told_the_format_it_asked_for() -> None:
+    mulaw = AudioFormat("mulaw", 8000)
+    for wanted, agreed in ((None, AudioFormat()), (mulaw, mulaw)):
+        near, far = Ear(wanted), Ear()
+        await Pipeline(Voice(), near, far).run("a")
+        assert near.format == far.format == agreed
+
+
+async def test_reports_and_timings_are_in_the_outcome() -> None:
+    async def reporting(inbox: Inbox[str], outbox: Outbox[Chunk]) -> None:
+        async for item in inbox:
+            await anyio.sleep(0.5)
+            await outbox.send(Chunk(item, 0))
+            outbox.report(AudioFormat(sample_rate=1))
+        outbox.report(AudioFormat(sample_rate=2))
+
+    outcome = await Pipeline(Script([(1.0, "a"), (3.0, "b")]), reporting).run("the prompt is no token")
+    assert outcome.report(AudioFormat) == AudioFormat(sample_rate=2)
+    assert outcome.report(Chunk) is None
+    assert outcome.timings.first_token == pytest.approx(1.0)
+    assert outcome.timings.first_chunk == pytest.approx(1.5)
+    assert outcome.timings.first_audio is None
+    assert outcome.timings.total == pytest.approx(3.5)
+    assert [link.count for link in outcome.timings.links] == [2, 2]
+
+
+async def test_several_errors_leave_as_a_group() -> None:
+    async def fails(inbox: Inbox[object], outbox: Outbox[object]) -> None:
+        try:
+            await anyio.sleep_forever()
+        finally:
+            raise OSError("second")
+
+    async def first(inbox: Inbox[object], outbox: Outbox[object]) -> None:
+        await anyio.sleep(1)
+        raise LookupError("first")
+
+    with pytest.raises(ExceptionGroup) as caught:
+        await Pipeline(first, fails).run(None)
+    leaves = [str(error) for error in _flat(caught.value)]
+    assert sorted(leaves) == ["first", "second"]
+
+
+def _flat(group: BaseException) -> list[BaseException]:
+    if isinstance(group, BaseExceptionGroup):
+        return [leaf for part in group.exceptions for leaf in _flat(part)]
+    return [group]
+
+
+async def test_an_async_function_of_one_item_is_a_stage() -> None:
+    async def odd(item: int) -> int | None:
+        await anyio.sleep(0.1)
+        return item if item % 2 else None
+
+    async with Pipeline(Script([(0.0, 1), (0.0, 2), (0.0, 3)]), each(odd)) as pipe, pipe.turn(None) as turn:
+        assert [item async for item in turn] == [1, 3]
+    with pytest.raises(UsageError, match="function of one item"):
+        each(3)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="makes a machine"):
+        drive(3)  # type: ignore[arg-type]
+
+
+def test_items_count_their_text_and_never_show_it() -> None:
+    chunk = Chunk("a secret", 0)
+    assert "secret" not in repr(chunk) + repr(Audio(b"ab", (chunk,)))
+    assert chunk.source == "a secret"
+    assert Chunk("x", 0, written="y").source == "y"
+    assert AudioFormat().seconds(48_000) == 1.0
+    assert AudioFormat("mulaw", 8000).size(0.5) == 4000
