@@ -51,10 +51,10 @@ async def usage() -> None:
 
 async def mistakes() -> None:
     """Each line is refused; mypy complains of an unused ignore if one is not."""
-    Pipeline(chunker, source)  # type: ignore[arg-type]
-    Pipeline(source, speak, sink)  # type: ignore[arg-type]
-    Pipeline(source, chunker, chunker, speak, sink)  # type: ignore[arg-type]
-    Pipeline(each(shout), drive(Splitter), each(shout))  # type: ignore[arg-type]
+    Pipeline(chunker, source)  # type: ignore[misc]
+    Pipeline(source, speak, sink)  # type: ignore[misc]
+    Pipeline(source, chunker, chunker, speak, sink)  # type: ignore[misc]
+    Pipeline(each(shout), drive(Splitter), each(shout))  # type: ignore[misc]
     await Pipeline(source, chunker).run(3)  # type: ignore[arg-type]
     Pipeline()  # type: ignore[call-overload]
     async with Pipeline(source, chunker).turn("a") as turn:
