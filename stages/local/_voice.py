@@ -1,0 +1,74 @@
+"""What a voice is, and the one that needs nothing: tones.
+
+A voice turns text into mono linear16 at one sample rate of its own, block by block as it is made. The local server
+turns those blocks into whatever its client asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import TracebackType
+from typing import Protocol, Self
+
+from anyio.lowlevel import checkpoint
+
+from pipeline import UsageError
+from stages.local._tone import tones
+
+
+class Voice(Protocol):
+    """Something that can speak. Opened once and shared: several `speak` blocks may be open at the same time.
+
+    A voice that fails raises an error of the `pipeline` tree or an ``OSError`` out of its block.
+    """
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples a second of what `speak` gives, in hertz; fixed once the voice is open."""
+        ...
+
+    async def __aenter__(self) -> object: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None: ...
+
+    def speak(self, text: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """A block whose value is iterated for the sound of `text`: mono linear16, whole samples, of any length.
+
+        Leaving the block early cancels the synthesis. Text without anything to say gives no sound.
+        """
+        ...
+
+
+class ToneVoice:
+    """A voice of tones: one for each word, at the speed of speech (15 characters a second). Needs no extra.
+
+    With ``tagged`` the sound spells out the words that it stands for, so that a test can read back what was heard: see
+    `read_words`. Tagged sound is harsh; it survives mulaw and A-law, but not a change of the sample rate.
+    """
+
+    def __init__(self, sample_rate: int = 24_000, *, tagged: bool = False) -> None:
+        if sample_rate < 8_000:
+            raise UsageError(f"A tone voice needs a sample rate of at least 8000 Hz, and not {sample_rate}.")
+        self.sample_rate = sample_rate
+        self.tagged = tagged
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    @asynccontextmanager
+    async def speak(self, text: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The tones of `text`, one block for each word."""
+        yield self._blocks(text)
+
+    async def _blocks(self, text: str) -> AsyncIterator[bytes]:
+        for block in tones(text, self.sample_rate, tagged=self.tagged):
+            yield block
+            await checkpoint()
