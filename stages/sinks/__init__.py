@@ -1,0 +1,26 @@
+"""Where sound goes: to a file, to a listener as it would be heard, or to several places at once.
+
+Importing this imports no third party; each sink is loaded when its name is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stages.sinks.wav import WavFile
+
+_HOME = {"WavFile": "wav"}
+
+__all__ = ["WavFile"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"stages.sinks.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
