@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Generic, Protocol, TypeVar, cast, get_type_hints
+from typing import Any, Generic, Protocol, TypeVar, get_type_hints, overload
 
 import anyio
 from anyio.lowlevel import checkpoint
@@ -45,7 +45,7 @@ class _Made(Generic[A, B]):
 
 
 class _Each(_Made[A, B]):
-    def __init__(self, function: Callable[[A], B | Awaitable[B | None] | None]) -> None:
+    def __init__(self, function: Callable[[A], Any]) -> None:
         hints = hints_of(function)
         gives = hints.pop("return", Any)
         super().__init__(getattr(function, "__name__", repr(function)), next(iter(hints.values()), Any), gives)
@@ -56,10 +56,14 @@ class _Each(_Made[A, B]):
             made = self._function(item)
             result = await made if inspect.isawaitable(made) else made
             if result is not None:
-                await outbox.send(cast("B", result))
+                await outbox.send(result)
 
 
-def each(function: Callable[[A], B | Awaitable[B | None] | None]) -> Stage[A, B]:
+@overload
+def each(function: Callable[[A], Awaitable[B | None]]) -> Stage[A, B]: ...
+@overload
+def each(function: Callable[[A], B | None]) -> Stage[A, B]: ...
+def each(function: Callable[[Any], Any]) -> Stage[Any, Any]:
     """Make a stage that sends what `function` gives for each item, and nothing where it gives None.
 
     `function` may be plain or async. A stage that gives several items for one, or remembers, is better written out.
