@@ -1,0 +1,369 @@
+"""A websocket client: the protocol of the websockets library, which does no I/O, over anyio's streams.
+
+One code path for asyncio, uvloop and trio, and three promises: *receiving* can be cancelled at any time and loses no
+message; a *send* that is cancelled was either not begun or is completed; *closing* takes a bounded time and always
+frees the socket. No task runs behind the caller's back: read all the time (a peer whose pings nobody answers hangs
+up), and run `keepalive` in a task of your own. No compression: it costs more time than speech has to spare.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, cast
+
+import anyio
+from anyio.abc import ByteStream
+from anyio.lowlevel import checkpoint
+
+from pipeline import UsageError
+from stages.speak._dial import Unreachable, close, dial, proxy_for
+
+if TYPE_CHECKING:
+    from websockets.client import ClientProtocol
+    from websockets.frames import Frame
+    from websockets.http11 import Response
+
+__all__ = ["Closed", "HandshakeRefused", "Unreachable", "WebSocket", "connect", "proxy_for"]
+
+OPEN_LIMIT = 10.0
+"""Seconds from the name lookup to the open websocket."""
+SEND_LIMIT = 5.0
+"""Seconds in which a peer must take what was written to it, or it counts as gone."""
+CLOSE_LIMIT = 2.0
+"""Seconds for the closing handshake."""
+PING_EVERY = 20.0
+"""Seconds between pings: half of the shortest idle time-out in the field, 60 s, and some room."""
+PONG_WITHIN = 10.0
+"""Seconds in which anything at all must arrive after a ping."""
+MAX_SIZE = 2**24
+"""Bytes of the longest message taken: minutes of sound, far more than a speech server sends in one."""
+NO_CLOSE_FRAME = 1006
+"""The close code that stands for none (RFC 6455, 7.1.5)."""
+
+_ENDINGS = (1000, 1001, 1005)  # codes of a close that is nobody's failure
+_CONTINUATION, _TEXT, _BINARY = 0, 1, 2  # opcodes of RFC 6455, 5.2
+# Busy: on TLS, the reader has to write when the peer renews its keys, and cannot while a send is under way.
+_BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.BusyResourceError, ssl.SSLError, OSError)
+# The library logs every header and message at level DEBUG, the key and the spoken text among them.
+_SILENT: Final = logging.Logger("websocket", level=logging.CRITICAL + 1)
+
+
+class HandshakeRefused(Exception):
+    """The server answered the request for a websocket with an HTTP error.
+
+    ``headers`` have lower-case names; ``body`` is as it came.
+    """
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__(f"The server refused the websocket with HTTP {status}.")
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
+class Closed(Exception):
+    """The websocket is closed. ``code`` is the peer's close code (1006: none came), ``reason`` its or our words."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(f"The websocket is closed with code {code}.")
+        self.code = code
+        self.reason = reason
+
+
+async def connect(
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = OPEN_LIMIT,
+    proxy: str | None = None,
+    ssl_context: ssl.SSLContext | None = None,
+    max_size: int = MAX_SIZE,
+) -> WebSocket:
+    """Opens a websocket to `url` (ws or wss); use it in ``async with``, or call `WebSocket.aclose`.
+
+    `timeout` is in seconds for all of it. `proxy` is the URL of an HTTP proxy: give it `proxy_for(url)` to follow the
+    environment. Raises `HandshakeRefused`, `Unreachable`, and `UsageError` for an argument that cannot be right.
+    """
+    from websockets.client import ClientProtocol
+    from websockets.exceptions import InvalidURI
+    from websockets.uri import parse_uri
+
+    try:
+        uri = parse_uri(url)
+    except (InvalidURI, ValueError):
+        raise UsageError("The websocket's address is not valid: write it as wss://host/path.") from None
+    where = f"{uri.host}:{uri.port}"
+    protocol = ClientProtocol(uri, max_size=max_size, logger=_SILENT)
+    request = _request(protocol, headers or {})
+    stream: ByteStream | None = None
+    try:
+        with anyio.fail_after(timeout):
+            stream = await dial(uri.host, uri.port, tls=uri.secure, context=ssl_context, proxy=proxy)
+            response = await _handshake(stream, protocol, request, where)
+    except BaseException as error:
+        if stream is not None:
+            await close(stream)
+        if not isinstance(error, TimeoutError):
+            raise
+        protocol.receive_eof()  # an answer whose body never ends is still an answer
+        if protocol.events:
+            _answer(protocol, where)
+        did = "did not answer" if stream is None else "took the connection but did not answer the handshake"
+        raise Unreachable(f"{where} {did} within {timeout:g} s: try again later.", step="timeout") from error
+    return WebSocket(stream, protocol, _lower(response))
+
+
+def _request(protocol: ClientProtocol, headers: Mapping[str, str]) -> bytes:
+    request = protocol.connect()
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            raise UsageError(f"The value for the header {name} holds a character that HTTP does not allow there.")
+        request.headers[name] = value
+    protocol.send_request(request)
+    return b"".join(protocol.data_to_send())
+
+
+async def _handshake(stream: ByteStream, protocol: ClientProtocol, request: bytes, where: str) -> Response:
+    try:
+        await stream.send(request)
+        while (response := _answer(protocol, where)) is None:
+            protocol.receive_data(await stream.receive())
+    except (anyio.EndOfStream, *_BROKEN) as error:
+        protocol.receive_eof()
+        _answer(protocol, where)
+        raise Unreachable(f"{where} hung up during the handshake: try again.", step="handshake") from error
+    return response
+
+
+def _answer(protocol: ClientProtocol, where: str) -> Response | None:
+    """The answer to the handshake if it is there and good; raises if it is there and bad. Frames behind it stay."""
+    response = cast("Response", protocol.events.pop(0)) if protocol.events else None
+    failure = protocol.handshake_exc
+    if failure is None:
+        return response
+    if response is not None and response.status_code != 101:
+        raise HandshakeRefused(response.status_code, _lower(response), bytes(response.body or b""))
+    if isinstance(failure.__cause__, EOFError):
+        raise Unreachable(f"{where} hung up during the handshake: try again.", step="handshake") from failure
+    raise Unreachable(
+        f"What {where} answers is not a websocket handshake: check the address.", step="handshake", retryable=False
+    ) from failure
+
+
+def _lower(response: Response) -> dict[str, str]:
+    return {name.lower(): ", ".join(response.headers.get_all(name)) for name in response.headers}
+
+
+class WebSocket:
+    """An open websocket: one task reads, any may send, the one that opened it closes it.
+
+    ``headers`` are the server's, from its answer to the handshake, with lower-case names.
+    """
+
+    def __init__(self, stream: ByteStream, protocol: ClientProtocol, headers: Mapping[str, str]) -> None:
+        self.headers = headers
+        self._stream = stream
+        self._protocol = protocol
+        self._messages: deque[str | bytes] = deque()  # what one read brought, at most 64 KiB of frames
+        self._parts: list[bytes] = []  # of a fragmented message, at most max_size
+        self._text = False
+        self._reading = anyio.Lock()
+        self._writing = anyio.Lock()
+        self._closed: Closed | None = None
+        self._over = anyio.Event()
+        self._leaving = False
+        self._heard_at = anyio.current_time()
+        self._take_events()  # the first message may have come with the handshake
+        self._note_end()
+
+    @property
+    def closed(self) -> Closed | None:
+        """How it ended; None while it is open. The peer's close frame counts, even before our side is closed."""
+        return self._closed
+
+    async def __aenter__(self) -> WebSocket:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def __aiter__(self) -> WebSocket:
+        return self
+
+    async def __anext__(self) -> str | bytes:
+        """The next message; iteration ends when the peer closes in peace (1000, 1001); other ends raise `Closed`."""
+        try:
+            return await self.receive()
+        except Closed as end:
+            if end.code in _ENDINGS:
+                raise StopAsyncIteration from None
+            raise
+
+    # Receive.
+
+    async def receive(self) -> str | bytes:
+        """The next message, whole. Cancelling loses nothing. Raises `Closed` when all that came has been handed out."""
+        await checkpoint()
+        while not self._messages:
+            if self._closed is not None:
+                raise Closed(self._closed.code, self._closed.reason)
+            await self._read_once()
+        return self._messages.popleft()
+
+    async def _read_once(self) -> None:
+        """Waits for bytes and digests them, or waits until another task that is doing so has done it."""
+        if self._reading.locked():
+            async with self._reading:
+                return
+        async with self._reading:
+            if self._closed is not None:
+                return
+            try:
+                data = await self._stream.receive()
+            except anyio.EndOfStream:
+                self._protocol.receive_eof()
+            except _BROKEN:
+                self._end(NO_CLOSE_FRAME, "the connection broke")
+                return
+            else:
+                self._heard_at = anyio.current_time()
+                self._protocol.receive_data(data)
+            self._take_events()
+            await self._answer_peer()
+            self._note_end()
+
+    def _take_events(self) -> None:
+        for frame in cast("list[Frame]", self._protocol.events_received()):
+            if not self._leaving and frame.opcode in (_CONTINUATION, _TEXT, _BINARY):
+                self._take(frame)
+
+    def _take(self, frame: Frame) -> None:
+        if frame.opcode != _CONTINUATION:
+            self._text = frame.opcode == _TEXT
+        self._parts.append(bytes(frame.data))
+        if not frame.fin:
+            return
+        whole = b"".join(self._parts)
+        self._parts.clear()
+        try:
+            self._messages.append(whole.decode() if self._text else whole)
+        except UnicodeDecodeError:
+            self._protocol.fail(1007)
+            self._protocol.parser_exc = ValueError("text that is not UTF-8")
+
+    def _note_end(self) -> None:
+        protocol = self._protocol
+        if protocol.close_rcvd is not None:
+            self._end(protocol.close_rcvd.code, protocol.close_rcvd.reason)
+        elif isinstance(protocol.parser_exc, EOFError) or protocol.state.name == "CLOSED":
+            self._end(NO_CLOSE_FRAME, "")
+        elif protocol.parser_exc is not None:
+            self._end(NO_CLOSE_FRAME, f"the server broke the rules of websockets: {protocol.parser_exc}")
+
+    def _end(self, code: int, reason: str) -> None:
+        if self._closed is None:
+            self._closed = Closed(code, reason)
+            self._over.set()
+
+    # Send.
+
+    async def send(self, message: str | bytes) -> None:
+        """Sends one message. Raises `Closed`.
+
+        Cancelled while another send is under way, it was not begun; once begun it is completed, within 5 s or the
+        connection is given up.
+        """
+        if isinstance(message, str):
+            await self._send(self._protocol.send_text, message.encode())
+        else:
+            await self._send(self._protocol.send_binary, message)
+
+    async def ping(self) -> None:
+        """Sends a ping. Raises `Closed`."""
+        await self._send(self._protocol.send_ping, b"")
+
+    async def _send(self, say: Callable[[bytes], None], payload: bytes) -> None:
+        async with self._writing:
+            if self._closed is None and self._protocol.state.name == "OPEN":
+                say(payload)
+                if await self._drain():
+                    return
+        await self._learn_why(CLOSE_LIMIT)
+        self._end(NO_CLOSE_FRAME, "the connection broke")
+        assert self._closed is not None
+        raise Closed(self._closed.code, self._closed.reason)
+
+    async def _answer_peer(self) -> None:
+        """Sends pongs and the echo of a close frame. A task that is writing takes them along: the reader never waits
+        behind it.
+        """
+        try:
+            self._writing.acquire_nowait()
+        except anyio.WouldBlock:
+            return
+        try:
+            await self._drain()
+        finally:
+            self._writing.release()
+
+    async def _drain(self) -> bool:
+        """Writes all that the protocol has to say, in whole frames; False if the peer takes no more. Shielded, since
+        half a frame would make everything after it unreadable.
+        """
+        while data := b"".join(self._protocol.data_to_send()):
+            with anyio.move_on_after(SEND_LIMIT, shield=True) as scope:
+                try:
+                    await self._stream.send(data)
+                except _BROKEN:
+                    return False
+            if scope.cancelled_caught:
+                self._end(NO_CLOSE_FRAME, f"the server took no data for {SEND_LIMIT:g} s")
+                await close(self._stream)
+                return False
+        return True
+
+    async def _learn_why(self, limit: float) -> None:
+        """A peer that hangs up usually says why first: read on, for at most `limit` seconds, to find it."""
+        with anyio.move_on_after(limit, shield=True):
+            while self._closed is None:
+                await self._read_once()
+
+    # Keep open, and close.
+
+    async def keepalive(self, every: float = PING_EVERY, within: float = PONG_WITHIN) -> None:
+        """Pings every so many seconds, until the websocket is closed; run it in a task beside the reader.
+
+        A peer from which nothing at all comes `within` seconds of a ping is gone: the reader gets `Closed`.
+        """
+        while not await self._over_within(every):
+            asked_at = anyio.current_time()
+            try:
+                await self.ping()
+            except Closed:
+                return
+            if not await self._over_within(within) and self._heard_at < asked_at:
+                self._end(NO_CLOSE_FRAME, f"no answer to a ping within {within:g} s")
+                await close(self._stream)
+
+    async def _over_within(self, seconds: float) -> bool:
+        with anyio.move_on_after(seconds):
+            await self._over.wait()
+        return self._over.is_set()
+
+    async def aclose(self, code: int = 1000, reason: str = "", *, timeout: float = CLOSE_LIMIT) -> None:
+        """Says goodbye, waits at most `timeout` seconds for the answer, and closes the socket. Twice is harmless.
+
+        Cancelling does not cut it short: it is over by then. What still arrives is dropped.
+        """
+        self._leaving = True
+        with anyio.move_on_after(timeout, shield=True):
+            async with self._writing:
+                if self._protocol.state.name == "OPEN":
+                    self._protocol.send_close(code, reason)
+                await self._drain()
+            await self._learn_why(timeout)
+        await close(self._stream)
+        self._end(NO_CLOSE_FRAME, "the server did not answer our goodbye")
