@@ -163,7 +163,7 @@ class Transcript:
             return None
         segment = self._segments[0]
         at = bisect_right(segment.marks, self._given, key=lambda mark: mark.characters)
-        if at + 1 < len(segment.marks) or (at < len(segment.marks) and not segment.complete):
+        if at < len(segment.marks):
             return segment.start + _share(segment.marks[at].letters, segment.letters) * segment.length(self._pace)
         return segment.end if segment.complete else None
 
