@@ -1,0 +1,56 @@
+"""The offline voice, and a Speak server on loopback for it: everything that works without a network and without a key.
+
+The server behaves as the service does and can be told to misbehave: see `LocalSpeakServer` and `Faults`. Importing
+this loads no third party; the server does when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stages.local._faults import Faults, parse_fault
+    from stages.local._limits import INSTANT, Limits, Timing
+    from stages.local._server import LocalSpeakServer
+    from stages.local._statistics import Seen, Statistics
+    from stages.local._tags import HeardWord, Passage, passages, read_text, read_words
+    from stages.local._voice import ToneVoice, Voice
+
+_NAMES = {
+    "_faults": "Faults parse_fault",
+    "_limits": "INSTANT Limits Timing",
+    "_server": "LocalSpeakServer",
+    "_statistics": "Seen Statistics",
+    "_tags": "HeardWord Passage passages read_text read_words",
+    "_voice": "ToneVoice Voice",
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = [
+    "INSTANT",
+    "Faults",
+    "HeardWord",
+    "Limits",
+    "LocalSpeakServer",
+    "Passage",
+    "Seen",
+    "Statistics",
+    "Timing",
+    "ToneVoice",
+    "Voice",
+    "parse_fault",
+    "passages",
+    "read_text",
+    "read_words",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

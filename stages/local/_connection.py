@@ -1,0 +1,173 @@
+"""One connection of the local server: three tasks around the machine.
+
+::
+
+    client --> _read --> machine --> _write --> client
+                         ^    |
+                   audio |    | segment
+                         |    v
+                         _speak <-- voice
+
+Whoever has told the machine something calls `_notify`, which wakes the others. Only `_write` sends.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from math import inf
+from typing import Protocol
+
+import anyio
+
+from pipeline import PipelineError
+from stages.local._speak_server_protocol import End, Segment, SpeakServerProtocol
+from stages.local._statistics import Tally
+from stages.local._voice import Voice
+from stages.local._websocket import CLOSED, ServerSocket
+from stages.speak._closes import close_name
+
+_BACKLOG = 10_000  # outputs waiting for a client that does not read; over it, its messages wait too
+_GONE = End(None)
+
+
+class _Encoder(Protocol):
+    def feed(self, data: bytes) -> bytes: ...
+
+    def finish(self) -> bytes: ...
+
+
+class _Same:
+    """The encoder for a client that wants what the voice gives: it needs no extra."""
+
+    def feed(self, data: bytes) -> bytes:
+        return data
+
+    def finish(self) -> bytes:
+        return b""
+
+
+class Connection:
+    """A socket that was accepted, until its end."""
+
+    def __init__(
+        self, number: int, socket: ServerSocket, machine: SpeakServerProtocol, voice: Voice, tally: Tally
+    ) -> None:
+        self._number = number
+        self._socket = socket
+        self._machine = machine
+        self._voice = voice
+        self._tally = tally
+        self._to_send = anyio.Event()
+        self._to_speak = anyio.Event()
+        self._spoken: Segment | None = None
+        self._voice_scope = anyio.CancelScope()
+        self._gone = False
+
+    async def run(self) -> None:
+        """Serve until either side ends it; the stream is left for the caller to close."""
+        end = _GONE
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._read)
+            tasks.start_soon(self._speak)
+            end = await self._write()
+            tasks.cancel_scope.cancel()
+        self._tally.closes[self._name(end)] += 1
+        if end.half_open:
+            await anyio.sleep_forever()
+        if end.code or self._gone:
+            with suppress(*CLOSED):
+                await self._socket.linger()
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                messages = await self._socket.receive()
+                now = anyio.current_time()
+                self._machine.heard(now)
+                for message in messages:
+                    request = self._machine.receive(message, now)
+                    if request is not None:
+                        self._tally.request(self._number, now, request)
+                self._notify()
+                while self._machine.backlog > _BACKLOG:
+                    await self._to_speak.wait()
+        except CLOSED:
+            self._gone = True
+            self._notify()
+
+    async def _write(self) -> End:
+        try:
+            while True:
+                outputs = self._machine.take(anyio.current_time())
+                self._notify()
+                to_send = self._to_send = anyio.Event()
+                for output in outputs:
+                    if isinstance(output, End):
+                        return await self._end(output)
+                    self._socket.send(output)
+                    self._tally.sent(output)
+                await self._socket.flush()
+                if self._gone:
+                    return _GONE
+                deadline = self._machine.deadline
+                with anyio.CancelScope(deadline=inf if deadline is None else deadline):
+                    await to_send.wait()
+        except (*CLOSED, TimeoutError):
+            self._gone = True
+            return _GONE
+
+    async def _end(self, end: End) -> End:
+        if end.code is not None:
+            self._socket.close(end.code, end.reason)
+        await self._socket.flush()
+        return end
+
+    async def _speak(self) -> None:
+        done: Segment | None = None
+        while True:
+            self._to_speak = anyio.Event()
+            segment = self._machine.segment
+            if segment is None or segment is done or segment.complete:
+                await self._to_speak.wait()
+                continue
+            with anyio.CancelScope() as self._voice_scope:
+                self._spoken = segment
+                await self._synthesise(segment)
+            done, self._spoken = segment, None
+
+    async def _synthesise(self, segment: Segment) -> None:
+        encode = self._encoder()
+        try:
+            async with self._voice.speak(segment.text) as blocks:
+                async for block in blocks:
+                    self._machine.audio(segment, encode.feed(block))
+                    self._notify()
+                    while not self._machine.hungry:
+                        self._to_speak = anyio.Event()
+                        await self._to_speak.wait()
+            self._machine.audio(segment, encode.finish())
+            self._machine.finished(segment)
+        except (PipelineError, OSError):
+            self._machine.failed(segment, anyio.current_time())
+        self._notify()
+
+    def _encoder(self) -> _Encoder:
+        wanted = self._machine.format
+        if wanted.encoding == "linear16" and wanted.sample_rate == self._voice.sample_rate:
+            return _Same()
+        from stages.local._encode import Encoder
+
+        return Encoder(self._voice.sample_rate, wanted)
+
+    def _notify(self) -> None:
+        self._to_send.set()
+        self._to_speak.set()
+        if self._spoken is not None and self._spoken is not self._machine.segment:
+            self._voice_scope.cancel()
+
+    def _name(self, end: End) -> str:
+        if end is _GONE:
+            return self._socket.ending
+        if end.code is None:
+            return "half-open" if end.half_open else "cut"
+        return close_name(end.reason) or str(end.code)

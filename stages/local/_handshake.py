@@ -1,0 +1,105 @@
+"""Who may open a Speak socket: pure decisions about a request, in the service's own words.
+
+Sources: docs: errors and text-to-speech reference, 2026-08; captures of refused handshakes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_DNS, uuid5
+
+from pipeline import UsageError
+from stages.speak._query import SPEAK_PATH, Query, read_query
+from stages.speak._voices import VOICES
+from stages.speak._wire import Metadata
+
+_TRY_AGAIN = 1  # seconds, in Retry-After
+
+_WORDS: Mapping[int, tuple[str, str]] = {
+    400: ("Bad Request", "Bad Request: the request is not valid."),
+    401: ("INVALID_AUTH", "Invalid credentials."),
+    402: ("PAYMENT_REQUIRED", "The project does not have enough credit."),
+    403: ("INSUFFICIENT_PERMISSIONS", "Project does not have access to the requested model."),
+    404: ("NOT_FOUND", f"There is nothing here: the Speak socket is at {SPEAK_PATH}."),
+    429: ("Too Many Requests", "Please try again later."),
+    503: ("SERVICE_UNAVAILABLE", "The service is temporarily unavailable."),
+}
+_OTHER = ("INTERNAL_SERVER_ERROR", "The service failed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answer to a request that does not become a socket."""
+
+    status: int
+    code: str
+    message: str
+
+    def body(self, request_id: str) -> str:
+        """JSON, with the spelling of the documents for each status."""
+        first = "error_code" if self.status == 503 else "err_code"
+        return json.dumps({first: self.code, "err_msg": self.message, "request_id": request_id})
+
+    def headers(self) -> dict[str, str]:
+        """What goes with it, apart from the request id."""
+        said = self.message.encode("ascii", "replace").decode("ascii")
+        headers = {"Content-Type": "application/json", "dg-error": " ".join(said.split())}
+        return headers | {"Retry-After": str(_TRY_AGAIN)} if self.status in (429, 503) else headers
+
+
+def refused(status: int) -> Refused:
+    """A refusal in the usual words for its status."""
+    return Refused(status, *_WORDS.get(status, _OTHER))
+
+
+def judge(target: str, authorization: str | None, subprotocols: Sequence[str], api_key: str | None) -> Query | Refused:
+    """What a request for `target` (path and query) asks for, or why it cannot have it.
+
+    >>> judge("/v1/speak?model=aura-2-thalia-en", "Token abc", [], "abc").model
+    'aura-2-thalia-en'
+    >>> judge("/v1/speak", "Token wrong", [], "abc")
+    Refused(status=401, code='INVALID_AUTH', message='Invalid credentials.')
+    >>> judge("/v1/speak?model=aura-9-nobody-en", None, [], None).message
+    'Bad Request: No such model/version combination found.'
+    """
+    parts = urlsplit(target)
+    if parts.path.rstrip("/") != SPEAK_PATH:
+        return refused(404)
+    if api_key is not None and not _authentic(authorization, subprotocols, api_key):
+        return refused(401)
+    try:
+        query = read_query(parts.query)
+    except UsageError as error:
+        return Refused(400, "INVALID_QUERY_PARAMETER", str(error))
+    if query.model not in VOICES:
+        return Refused(400, "Bad Request", "Bad Request: No such model/version combination found.")
+    return query
+
+
+def choose_subprotocol(offered: Sequence[str]) -> str | None:
+    """The subprotocol to echo: the scheme with which a browser gives its key.
+
+    >>> choose_subprotocol(["token", "abc"]), choose_subprotocol([])
+    ('token', None)
+    """
+    return next((name for name in offered[:1] if name.lower() in ("token", "bearer")), None)
+
+
+def describe(query: Query, request_id: str) -> Metadata:
+    """The first message of a socket: the facts about the model, the same for the same model."""
+    identity = uuid5(NAMESPACE_DNS, f"{query.model}.utterflow")
+    return Metadata(request_id, query.model, f"2026-08-01.{identity.int % 100_000:05d}", str(identity))
+
+
+def _authentic(authorization: str | None, subprotocols: Sequence[str], api_key: str) -> bool:
+    """Whether a key or token was given that is good. A token cannot be verified here: its shape must do."""
+    given = (authorization or " ".join(subprotocols[:2])).split(" ")
+    if len(given) != 2:
+        return False
+    scheme, secret = given[0].lower(), given[1].strip()
+    return (
+        secret == api_key if scheme == "token" else scheme == "bearer" and secret.count(".") == 2 and secret != api_key
+    )

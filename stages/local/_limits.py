@@ -1,0 +1,87 @@
+"""What the local server allows and how fast it is: the documented limits, the measured times, and a sliding window.
+
+The defaults are those of the service; a test makes its own with ``Limits(characters=100)`` or takes `INSTANT`.
+
+Sources: limits of streaming text-to-speech (docs: getting-started, api-rate-limits, 2026-08); first audio 129 to 145 ms
+after a flush, measured on the live service in 2026.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from math import inf
+
+from pipeline import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a client may do. Whatever is counted over time is counted in the last ``window`` seconds, sliding.
+
+    ``text``: characters in one Speak (over it: 1009 BIG-0001). ``characters``: characters in a window (1008
+    DATA-0001). ``flushes``: in a window (over it: the EXCESSIVE_FLUSH warning). ``session``: seconds that a socket may
+    live (1011 NET-0003). ``idle``: seconds that a client may be silent (1011 NET-0001; None: for ever, as nothing is
+    documented). ``message``: bytes in one message (1009 BIG-0000). ``connections``: sockets open at once (over it:
+    HTTP 429; None: any number).
+    """
+
+    text: int = 2_000
+    characters: int = 2_400
+    flushes: int = 20
+    window: float = 60.0
+    session: float = 3_600.0
+    idle: float | None = None
+    message: int = 2_000_000
+    connections: int | None = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How fast the server is; seconds, unless said otherwise.
+
+    ``first_audio``: from a flush to its first audio, at least and at most. ``speed``: seconds of audio sent in a
+    second after that (``inf``: at once). ``frame``: audio in one binary frame. ``latency``: how long whatever the
+    server sends is under way, as over a distance; what is under way when a client says Clear still arrives.
+    """
+
+    first_audio: tuple[float, float] = (0.130, 0.145)
+    speed: float = 10.0
+    frame: float = 0.04
+    latency: float = 0.0
+
+    def __post_init__(self) -> None:
+        least, most = self.first_audio
+        if not 0 <= least <= most or self.speed <= 0 or self.frame <= 0 or self.latency < 0:
+            raise UsageError(
+                "A timing needs first_audio=(least, most) in order, speed and frame above 0, no latency below 0."
+            )
+
+
+INSTANT = Timing(first_audio=(0.0, 0.0), speed=inf)
+"""No waiting at all: for tests that are not about time."""
+
+
+class SlidingWindow:
+    """Counts what happened in the last so many seconds, and refuses what would go over the allowance."""
+
+    def __init__(self, allowed: float, seconds: float) -> None:
+        self.allowed = allowed
+        self.seconds = seconds
+        self._events: deque[tuple[float, float]] = deque()
+        self._total = 0.0
+
+    def add(self, amount: float, now: float) -> bool:
+        """Count `amount`, unless that is more than is allowed; give whether it was counted.
+
+        >>> window = SlidingWindow(2, 60)
+        >>> [window.add(1, now) for now in (0, 30, 59, 60)]
+        [True, True, False, True]
+        """
+        while self._events and self._events[0][0] <= now - self.seconds:
+            self._total -= self._events.popleft()[1]
+        if self._total + amount > self.allowed:
+            return False
+        self._events.append((now, amount))
+        self._total += amount
+        return True

@@ -1,0 +1,159 @@
+"""The local Speak server: a real websocket on loopback that behaves as the service does, with any voice.
+
+It holds to the documented limits and answers, refuses what the service refuses, and can be given a script of faults.
+Any client of the service can be developed and tested against it, offline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+import anyio
+from anyio.abc import ByteStream, SocketAttribute, TaskGroup
+
+from pipeline import UsageError
+from stages.local._connection import Connection
+from stages.local._faults import Faults, script_for
+from stages.local._handshake import Refused, describe, judge, refused
+from stages.local._limits import Limits, Timing
+from stages.local._memory import memory_streams
+from stages.local._speak_server_protocol import SpeakServerProtocol
+from stages.local._statistics import Statistics, Tally
+from stages.local._voice import Voice
+from stages.local._websocket import CLOSED, ServerSocket
+from stages.speak._query import Query
+
+
+class LocalSpeakServer:
+    """Serve `/v1/speak` for the length of an ``async with`` block; ``url`` is what a client takes as its base URL.
+
+    ``voice`` speaks, and is opened and closed with the server. ``port`` 0 takes a free one. With an ``api_key``
+    clients must show it; without, anyone may come in. ``faults`` is a script, or several that follow one another.
+    Raises ``OSError`` if the port is taken. ::
+
+        async with LocalSpeakServer(ToneVoice()) as server:
+            print(server.url)  # ws://127.0.0.1:50321
+            ...
+            print(server.statistics().messages)
+    """
+
+    def __init__(
+        self,
+        voice: Voice,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        api_key: str | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - a frozen value
+        timing: Timing = Timing(),  # noqa: B008
+        faults: Faults | Sequence[Faults] = (),
+    ) -> None:
+        self._voice = voice
+        self._host = host
+        self._port = port
+        self._api_key = api_key
+        self._limits = limits
+        self._timing = timing
+        self._faults = (faults,) if isinstance(faults, Faults) else tuple(faults)
+        self._tally = Tally()
+        self._tasks: TaskGroup | None = None
+        self._stack = AsyncExitStack()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        self._opened()
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """The base URL for a client."""
+        return f"ws://{self._host}:{self.port}"
+
+    def statistics(self) -> Statistics:
+        """What the server has seen so far; also after it has closed."""
+        return self._tally.snapshot()
+
+    def connect(self) -> ByteStream:
+        """The client's end of a connection through memory: for virtual time, where real sockets do not work."""
+        ours, theirs = memory_streams()
+        self._opened().start_soon(self.serve, theirs)
+        return ours
+
+    async def serve(self, stream: ByteStream) -> None:
+        """Serve one connection over any stream of bytes until it ends. Nothing that a client does is an error here."""
+        try:
+            with suppress(*CLOSED, TimeoutError):
+                await self._handshake(ServerSocket(stream, self._limits.message))
+        finally:
+            await anyio.aclose_forcefully(stream)
+
+    async def __aenter__(self) -> Self:
+        if self._tasks is not None:
+            raise UsageError("The local server is already open: enter it once.")
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._voice)
+            listener = await anyio.create_tcp_listener(local_host=self._host, local_port=self._port)
+            stack.push_async_callback(listener.aclose)
+            self._port = listener.extra(SocketAttribute.local_port)
+            self._tasks = anyio.create_task_group()
+            await self._tasks.__aenter__()
+            self._tasks.start_soon(listener.serve, self.serve)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        tasks, self._tasks = self._opened(), None
+        tasks.cancel_scope.cancel()
+        try:
+            await tasks.__aexit__(None, None, None)  # not told of an error of the block, which would leave in a group
+        finally:
+            await self._stack.aclose()
+
+    async def _handshake(self, socket: ServerSocket) -> None:
+        asked = await socket.request()
+        if asked is None:
+            return
+        number = self._tally.handshakes
+        self._tally.handshakes += 1
+        faults = script_for(number, self._faults)
+        request_id = str(uuid4())
+        verdict = self._verdict(faults, judge(*asked, self._api_key))
+        if isinstance(verdict, Refused):
+            self._tally.refused += 1
+            await socket.refuse(verdict, request_id)
+            return
+        self._tally.opened()
+        try:
+            await socket.accept(request_id)
+            machine = SpeakServerProtocol(
+                describe(verdict, request_id),
+                verdict.format,
+                anyio.current_time(),
+                limits=self._limits,
+                timing=self._timing,
+                faults=faults,
+                seed=number,
+            )
+            await Connection(number, socket, machine, self._voice, self._tally).run()
+        finally:
+            self._tally.closed()
+
+    def _verdict(self, faults: Faults, judged: Query | Refused) -> Query | Refused:
+        if faults.refuse is not None:
+            return refused(faults.refuse)
+        most = self._limits.connections
+        if isinstance(judged, Query) and most is not None and self._tally.open_sockets >= most:
+            return refused(429)
+        return judged
+
+    def _opened(self) -> TaskGroup:
+        if self._tasks is None:
+            raise UsageError("The local server is not open: use it inside its `async with` block.")
+        return self._tasks
