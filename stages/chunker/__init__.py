@@ -1,0 +1,13 @@
+"""The chunker: decides how soon the first word is heard and whether the voice sounds like a person.
+
+`Chunker` is the stage, `Splitter` the pure machine in it: tokens in, chunks out, nothing lost. Underneath, a finder
+tells where sentences and blocks end, from tables that hold what is known of each language; on top, sizes decide what
+is joined and what
+is cut. Text is never changed here; `Speakable` is for that.
+"""
+
+from stages.chunker._lengths import PRESETS, Sizes
+from stages.chunker._splitter import Patience, Splitter
+from stages.chunker._stage import Chunker
+
+__all__ = ["PRESETS", "Chunker", "Patience", "Sizes", "Splitter"]

@@ -1,0 +1,137 @@
+"""How long a chunk should be, and where a sentence that is too long is cut.
+
+Rules of this file
+* Sizes are in characters. A character of a script without spaces says about two and a half times as much as a Latin
+  letter, so
+  targets are compared with `spoken`; limits are compared with the plain length.
+* `best_cut` looks at nothing behind the limit, so that the place it finds does not depend on how much text has come.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipeline import Cut
+
+WIRE_MAXIMUM = 2000
+"""Characters that one Speak message may hold (docs: tts-ws-speak, 2026-10)."""
+LEAST_MAXIMUM = 300
+"""The smallest maximum: an inline pronunciation (IPA of up to 128 characters, docs: tts-voice-controls, 2026-10) fits
+whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What length chunks should have, in characters.
+
+    ``shortest``: sentences are joined until a chunk is as long as this. ``longest``: they are not joined beyond it.
+    ``clause``: the first
+    chunk of a turn may end at a clause once it is as long as this (0: only at a sentence). ``overlong``: a single
+    sentence longer than this
+    is cut, at a clause if it has one (0: only one longer than the maximum).
+    """
+
+    shortest: int
+    longest: int
+    clause: int
+    overlong: int
+
+
+PRESETS: dict[str, Sizes] = {
+    # docs: tts-text-chunking, 2026-10: voice assistants 50 to 100 characters, call centres whole sentences, long-form
+    # 200 to 400
+    "assistant": Sizes(shortest=50, longest=100, clause=24, overlong=400),
+    "call": Sizes(shortest=30, longest=200, clause=24, overlong=600),
+    "long-form": Sizes(shortest=200, longest=400, clause=40, overlong=1000),
+    "sentence": Sizes(shortest=0, longest=0, clause=0, overlong=0),
+}
+"""Sizes by use: a voice assistant, a call centre, reading aloud, and each sentence for itself."""
+
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_CLAUSE_END = re.compile(r"[,;:،؛][\"”’')]*(?=\s)|[–—](?=\s)|(?<=\w)—(?=\w)|[、，；：]")
+_FIRST_CLAUSE = re.compile(
+    r"(?P<strong>[;:؛](?=\s)|\s[–—-](?=\s)|(?<=\w)—(?=\w)|[；：])|(?P<comma>[,،](?=\s+(?P<word>[^\W_]+(?:'[^\W_]+)?)\b[\s,])|[，])"
+)
+_LINE_END = re.compile(r"(?<=\S)(?=[ \t]*[\r\n])")
+_WORD_END = re.compile(r"(?<=\S)(?=\s)")
+_OPEN = re.compile(r"[(\[{（「『【《“«„`|]")
+
+
+def spoken(text: str) -> float:
+    """The length of `text` in Latin letters' worth of speech."""
+    return len(text) if text.isascii() else len(text) + 1.5 * len(_WIDE.findall(text))
+
+
+def first_clause(text: str, least: int, conjunctions: frozenset[str]) -> int:
+    """The offset behind the first clause of `text` that is worth saying by itself; 0 if there is none (yet).
+
+    A dash, colon or semicolon ends one of `least` length, a comma too where a conjunction follows; any other comma
+    one twice as long.
+    """
+    for found in _FIRST_CLAUSE.finditer(text):
+        end = found.end()
+        size = spoken(text[:end])
+        if size < least or _is_open(text[:end]):
+            continue
+        if found["strong"] or size >= 2 * least or (found["word"] or "").lower() in conjunctions:
+            return end
+    return 0
+
+
+def ends_clause(text: str) -> bool:
+    """Whether a waiting text stops at the end of a clause."""
+    return bool(text) and text[-1] in ",;:–—、，；：،؛" and not _is_open(text)
+
+
+def _is_open(text: str) -> bool:
+    return bool(_OPEN.search(text)) or text.count('"') % 2 == 1 or "\\{" in text
+
+
+def best_cut(text: str, limit: int) -> tuple[int, Cut]:
+    """Where to cut a `text` longer than `limit`, and why there: at a line's end, a clause, a word, or where no
+    cluster breaks.
+
+    At most `limit` characters in; white space goes to what follows.
+    """
+    least = limit // 3
+    for pattern in (_LINE_END, _CLAUSE_END, _WORD_END):
+        ends = [found.end() for found in pattern.finditer(text, least, limit)]
+        for end in reversed(ends[-2:]):
+            if _outside(text, end) == end:
+                return end, "clause" if pattern is _CLAUSE_END else "maximum"
+    end = _grapheme(text, limit)
+    return _outside(text, end) or end, "maximum"
+
+
+def _outside(text: str, cut: int) -> int:
+    r"""`cut`, or the beginning of the inline pronunciation ``\{...\}`` that it would fall into."""
+    opened = text.rfind("\\{", 0, cut + 1)
+    if opened < 0 or cut <= opened:
+        return cut
+    closed = text.find("\\}", opened)
+    return opened if opened < cut < closed + 2 and closed - opened < LEAST_MAXIMUM else cut
+
+
+def _grapheme(text: str, cut: int) -> int:
+    """The last place up to `cut` at which no grapheme cluster is broken (a rough and safe reading of UAX 29)."""
+    for place in range(cut, max(cut - 64, 0), -1):
+        before, after = text[place - 1], text[place : place + 1]
+        if not after or not _glued(before, after):
+            return place
+    return cut
+
+
+def _glued(before: str, after: str) -> bool:
+    if "\U0001f1e6" <= after <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff":
+        return True
+    return (
+        unicodedata.category(after) in ("Mn", "Me", "Mc")
+        or after in "\u200d\ufe0f\ufe0e\u20e3"
+        or before == "\u200d"
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+        or "\u1160" <= after <= "\u11ff"
+        or (before, after) == ("\r", "\n")
+        or (before, after) in (("\\", "{"), ("\\", "}"))
+    )

@@ -1,0 +1,226 @@
+"""The splitter: the machine that turns tokens into chunks.
+
+Rules of this file
+* *Lossless*: chunks joined are the tokens joined, to the character. White space stands in front of the chunk it leads
+  to.
+* *Cut-invariant*: the same text gives the same chunks however it is cut into tokens, as long as no deadline passes in
+  between.
+* *Linear* and *bounded*: each character is looked at a bounded number of times; no chunk is longer than the maximum,
+  and no more
+  is held than that and the finder's look-ahead.
+* *Idempotent finish*: a second one gives nothing.
+
+The text that waits::
+
+    |<- whole sentences, too short yet ->|<- a sentence being written ->|<- not decided yet ->|
+    offset                               held                           settled             end
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline import Chunk, Cut, UsageError
+from stages.chunker._finder import Boundary, Finder
+from stages.chunker._lengths import (
+    LEAST_MAXIMUM,
+    PRESETS,
+    WIRE_MAXIMUM,
+    Sizes,
+    best_cut,
+    ends_clause,
+    first_clause,
+    spoken,
+)
+from stages.chunker._pending import Pending
+from stages.chunker._rules import detect, rules_for
+
+OPENER = 24
+"""Characters up to which a first sentence is an opener ("Sure!")."""
+UNDECIDED = 8
+"""Characters in front of the settled place that a list number on the same line may still claim ..."""
+BLANK = 64
+"""... and white space that a line's end may still claim."""
+DETECT = 64
+"""Characters without a letter after which the language is not waited for any longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long text may wait when the model pauses, in seconds.
+
+    ``sentence``: text that looks like a whole sentence. ``joining``: whole sentences that wait for company.
+    ``clause``: text that stops at
+    the end of a clause. Anything else waits for more text.
+    """
+
+    sentence: float = 0.04
+    joining: float = 0.25
+    clause: float = 0.4
+
+
+ASSISTANT = PRESETS["assistant"]
+PATIENCE = Patience()
+
+
+class Splitter:
+    """Cuts a stream of tokens into chunks fit to be spoken. A `Machine` from ``str`` to `Chunk`.
+
+    ``language`` is a code ("en", "de", "zh") or "auto". ``sizes`` says how long chunks should be, ``patience`` how
+    long text waits for more.
+    ``maximum`` is what no chunk is longer than, in characters. Raises `UsageError` if it is too small.
+    """
+
+    def __init__(
+        self,
+        language: str = "auto",
+        sizes: Sizes = ASSISTANT,
+        patience: Patience = PATIENCE,
+        maximum: int = WIRE_MAXIMUM,
+    ) -> None:
+        if maximum < LEAST_MAXIMUM:
+            raise UsageError(
+                f"The maximum of {maximum} characters is too small: "
+                f"give {LEAST_MAXIMUM} or more, so that an inline pronunciation stays whole."
+            )
+        self._sizes = sizes
+        self._patience = patience
+        self._overlong = min(max(sizes.overlong, LEAST_MAXIMUM), maximum) if sizes.overlong else maximum
+        self._finder: Finder | None = None if language == "auto" else Finder(rules_for(language))
+        self._unread = ""
+        self._pending = Pending()
+        self._held = 0
+        self._held_cut: Cut = "sentence"
+        self._index = 0
+        self._out: list[Chunk] = []
+        self._now = 0.0
+        self._done = False
+
+    @property
+    def deadline(self) -> float | None:
+        """When the waiting text may go out although no more came; None while it has to wait for more."""
+        finder, pending = self._finder, self._pending
+        if self._done or finder is None or pending.offset == pending.end:
+            return None
+        if finder.likely is not None:
+            return self._now + self._patience.sentence
+        if self._held > pending.offset:
+            return self._now + self._patience.joining
+        if self._sizes.clause and self._clause_waits(finder):
+            return self._now + self._patience.clause
+        return None
+
+    def feed(self, item: str, now: float) -> Sequence[Chunk]:
+        """Take a token; give the chunks that became certain with it."""
+        self._now = now
+        pending = self._pending
+        pending.add(item)
+        finder = self._finder
+        if finder is None:
+            self._unread += item
+            finder = self._detect(len(self._unread) >= DETECT)
+            if finder is None:
+                return ()
+            item, self._unread = self._unread, ""
+        found = finder.feed(item)
+        if found or pending.end - self._held > self._overlong or (not self._index and self._sizes.clause):
+            return self._advance(found, finder.settled)
+        return ()
+
+    def expire(self, now: float) -> Sequence[Chunk]:
+        """The model has paused for as long as the waiting text's patience: give what may go out."""
+        deadline, finder = self.deadline, self._finder
+        if deadline is None or finder is None or now < deadline:
+            return ()
+        self._out = []
+        if finder.likely is not None:
+            self._held = finder.likely
+            finder.settle(self._held)
+        elif self._held == self._pending.offset:
+            self._held = self._pending.offset + len(self._waiting().rstrip())
+        self._emit(self._held, "patience")
+        return self._out
+
+    def finish(self, now: float) -> Sequence[Chunk]:
+        """No more tokens will come: give all the text that is left."""
+        if self._done:
+            return ()
+        self._now = now
+        finder = self._finder or self._detect(sure=True)
+        assert finder is not None
+        found = finder.feed(self._unread) + finder.finish()
+        self._advance(found, self._pending.end + BLANK + UNDECIDED)
+        self._emit(self._pending.end, "end", blank=True)
+        self._done = True
+        return self._out
+
+    def _detect(self, sure: bool) -> Finder | None:
+        """The finder for the language of the first letter; None while there is no letter, unless `sure`."""
+        rules = detect(self._unread)
+        if rules is None and not sure:
+            return None
+        self._finder = Finder(rules or rules_for("auto"))
+        return self._finder
+
+    def _conjunctions(self) -> frozenset[str]:
+        return self._finder.rules.conjunctions if self._finder else frozenset()
+
+    def _waiting(self) -> str:
+        return self._pending.text(self._pending.offset, self._pending.end)
+
+    def _clause_waits(self, finder: Finder) -> bool:
+        if finder.inside or not ends_clause(self._pending.last()):
+            return False
+        waiting = self._waiting()
+        return ends_clause(waiting.rstrip()) and spoken(waiting) >= self._sizes.clause
+
+    def _advance(self, found: list[Boundary], settled: int) -> Sequence[Chunk]:
+        """Go over what was decided, in the text's order: overlong sentences are cut, whole ones joined or sent."""
+        self._out = []
+        for boundary in found:
+            self._shorten(boundary.at, boundary.at)
+            self._meet(boundary)
+        self._shorten(self._behind_word(settled) - UNDECIDED, settled - BLANK - UNDECIDED)
+        return self._out
+
+    def _behind_word(self, at: int) -> int:
+        text = self._pending.text(max(self._pending.offset, at - BLANK), at)
+        return at - len(text) + len(text.rstrip())
+
+    def _meet(self, boundary: Boundary) -> None:
+        """A sentence ends: send it, or hold it until there is enough of them."""
+        cut: Cut = "layout" if boundary.block else "sentence"
+        pending, sizes = self._pending, self._sizes
+        if not self._index:
+            size = spoken(pending.text(pending.offset, boundary.at).strip())
+            self._emit(boundary.at, "opener" if size <= OPENER and not boundary.block else cut)
+            return
+        size = spoken(pending.text(pending.offset, boundary.at).strip())
+        if self._held > pending.offset and (size > sizes.longest or boundary.at - pending.offset > self._overlong):
+            self._emit(self._held, self._held_cut)
+            size = spoken(pending.text(pending.offset, boundary.at).strip())
+        self._held, self._held_cut = boundary.at, cut
+        if size >= sizes.shortest:
+            self._emit(boundary.at, cut)
+
+    def _shorten(self, clauses: int, settled: int) -> None:
+        """Cut what is too long up to `settled`, where it is best; and the turn's first sentence at a clause up to `clauses`."""
+        pending, sizes = self._pending, self._sizes
+        if not self._index and sizes.clause and clauses > pending.offset:
+            end = first_clause(pending.text(pending.offset, clauses), sizes.clause, self._conjunctions())
+            if end:
+                self._emit(pending.offset + end, "clause")
+        while settled - self._held > self._overlong:
+            if self._held > pending.offset:
+                self._emit(self._held, self._held_cut)
+            text = pending.text(pending.offset, pending.offset + self._overlong + 1)
+            end, cut = best_cut(text, self._overlong)
+            self._emit(pending.offset + end, cut, blank=True)
+
+    def _emit(self, end: int, cut: Cut, blank: bool = False) -> None:
+        pending = self._pending
+        if end > pending.offset and (blank or not pending.text(pending.offset, end).isspace()):
+            self._out.append(Chunk(pending.take(end), self._index, cut))
+            self._index += 1
+        self._held = max(self._held, pending.offset)

@@ -1,0 +1,24 @@
+"""The chunker as the evaluator wants it.
+
+    python ../shared/tools/chunker_eval.py --adapter ours=tests/benchmarks/chunker_adapter.py:Adapter \\
+        --corpora ../shared/corpora
+"""
+
+from __future__ import annotations
+
+from stages.chunker import PRESETS, Splitter
+
+
+class Adapter:
+    """Pure sentence cutting: each sentence is a chunk of its own, and no block of code is too long."""
+
+    def __init__(self, language: str) -> None:
+        self._splitter = Splitter(language, PRESETS["sentence"], maximum=10**9)
+
+    def feed(self, token: str) -> list[str]:
+        """The sentences that became certain with this token."""
+        return [chunk.text for chunk in self._splitter.feed(token, 0.0)]
+
+    def end(self) -> list[str]:
+        """The rest."""
+        return [chunk.text for chunk in self._splitter.finish(0.0)]
