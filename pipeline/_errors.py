@@ -60,7 +60,8 @@ class ConnectFailed(SpeechError):
     """The speech server was never reached, or refused the handshake.
 
     ``status`` is the HTTP status (None: no answer at all), ``reason`` the server's own words, ``request_id`` what to
-    quote to its support, ``retryable`` whether the same call may succeed later.
+    quote to its support, ``retryable`` whether the same call may succeed
+    later, ``retry_after`` how many seconds the server asks to wait before it (None: it does not say).
     """
 
     def __init__(
@@ -71,12 +72,14 @@ class ConnectFailed(SpeechError):
         reason: str = "",
         request_id: str | None = None,
         retryable: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.reason = reason
         self.request_id = request_id
         self.retryable = retryable
+        self.retry_after = retry_after
 
 
 class ConnectionLost(SpeechError):

@@ -74,7 +74,12 @@ class Refusal:
             f"The speech server refused the connection with HTTP {self.status}: {self.meaning}{said}. {self.advice}"
         )
         return ConnectFailed(
-            sentence, status=self.status, reason=self.reason, request_id=self.request_id, retryable=self.retryable
+            sentence,
+            status=self.status,
+            reason=self.reason,
+            request_id=self.request_id,
+            retryable=self.retryable,
+            retry_after=self.retry_after,
         )
 
 

@@ -1,0 +1,62 @@
+"""What the protocol asks of its shell. Each call of the protocol gives a list of these, to be carried out in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from pipeline import Audio, SpeechError
+from stages.speak import _wire as wire
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send this on the socket."""
+
+    message: wire.Request
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """Hand this to the next stage, then say `taken`."""
+
+    audio: Audio
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Drop the socket if there is one, open another, then say `opened` or `gave_up`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStandby:
+    """Open a second socket beside the first, then say `standby`; if that fails, nothing: it is asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """From here on the second socket is the socket; close the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The turn is over: all its audio has been given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The turn is over, by this error, which is to be raised when all the audio so far has been given."""
+
+    error: SpeechError
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something for the log. The facts never hold text that is spoken."""
+
+    event: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+Action: TypeAlias = Send | Give | Connect | OpenStandby | TakeOver | Finished | Failed | Note

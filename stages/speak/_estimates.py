@@ -1,0 +1,57 @@
+"""What the sender learns about its provider: how soon audio follows a flush, and how fast the voice speaks. Pure."""
+
+from __future__ import annotations
+
+FIRST_BYTE = 0.4
+"""Seconds from flush to audio that are assumed before the first one was seen. Measured on the live service: 0.13 to
+0.15 s (2026), documented: about 0.28 s with the network (docs: text-to-speech-latency)."""
+
+CHARACTERS_PER_SECOND = 15.0
+"""Speech before any was heard; voices run at 14 to 17 characters a second."""
+
+
+class FirstByte:
+    """Time from a flush to its first audio, smoothed, with a bound that few will pass (the way TCP times its retries).
+
+    ``bound`` is in seconds: mean plus four mean deviations.
+    """
+
+    def __init__(self) -> None:
+        self.mean = FIRST_BYTE
+        self.deviation = FIRST_BYTE / 4
+        self._seen = False
+
+    @property
+    def bound(self) -> float:
+        """Seconds within which audio can be counted on."""
+        return self.mean + 4 * self.deviation
+
+    def saw(self, seconds: float) -> None:
+        """Take one measurement."""
+        if not self._seen:
+            self._seen, self.mean, self.deviation = True, seconds, seconds / 8
+            return
+        self.deviation += (abs(seconds - self.mean) - self.deviation) / 4
+        self.mean += (seconds - self.mean) / 8
+
+
+class SpeechRate:
+    """How long a text takes to say, learnt from finished flushes; recent ones count more."""
+
+    def __init__(self) -> None:
+        self._characters = 10 * CHARACTERS_PER_SECOND  # what is assumed weighs as much as ten seconds of speech
+        self._seconds = 10.0
+
+    def saw(self, characters: int, seconds: float) -> None:
+        """Take one finished segment."""
+        if characters and seconds > 0:
+            self._characters = 0.8 * self._characters + characters
+            self._seconds = 0.8 * self._seconds + seconds
+
+    def seconds(self, characters: float) -> float:
+        """How long so many characters take."""
+        return characters * self._seconds / self._characters
+
+    def characters(self, seconds: float) -> float:
+        """How many characters are said in so long."""
+        return seconds * self._characters / self._seconds

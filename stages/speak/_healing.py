@@ -1,0 +1,80 @@
+"""After a socket was lost: which text no audio has answered for, and where to go on in what was partly spoken. Pure.
+
+Segments of which no audio came are said again whole. In the segment of which some came, the place is estimated by
+the voice's speech rate; sentences that lie before it are not said again. The sentence in which it lies is said again
+from its start ("sentence"), or the whole segment is synthesised again and as much of its audio skipped as was heard
+("word").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline import Chunk, ConnectFailed, ConnectionLost
+from stages.speak._closes import CloseReason
+from stages.speak._ledger import Piece, Segment
+
+TOLERANCE = 1.0
+"""Characters by which an estimate may fall short of a boundary and still have reached it: 0.07 s of speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What to do: ``again`` is to be sent, ``skip`` bytes of its audio passed over, ``spoken`` is done with."""
+
+    again: tuple[Segment, ...]
+    spoken: tuple[Chunk, ...] = ()
+    skip: int = 0
+    cut: bool = False
+    exact: bool = True
+
+
+def recover(segments: Sequence[Segment], heard: float, skip: int, resume: Literal["sentence", "word"]) -> Recovery:
+    """Decide for the segments on their way, oldest first.
+
+    ``heard`` is how many characters of the first segment's text its audio so far is worth, ``skip`` how many bytes
+    were still being passed over from an earlier loss.
+    """
+    if not segments or (not segments[0].received and not skip):
+        return Recovery(tuple(segments))
+    head, rest = segments[0], tuple(segments[1:])
+    if heard >= head.characters - TOLERANCE and not skip:
+        return Recovery(rest, head.chunks, exact=len(head.pieces) == 1)
+    if resume == "word":
+        return Recovery((head, *rest), skip=head.received + skip, cut=True)
+    spoken, again = _divide(head.pieces, heard)
+    cut = heard > sum(piece.size for piece in spoken) + TOLERANCE
+    chunks = tuple(piece.chunk for piece in spoken)
+    return Recovery((Segment(again), *rest), chunks, cut=cut, exact=len({p.chunk.index for p in head.pieces}) == 1)
+
+
+def _divide(pieces: Sequence[Piece], heard: float) -> tuple[list[Piece], list[Piece]]:
+    """The pieces that `heard` characters cover, up to the end of a chunk, and the others."""
+    done, at = 0, 0
+    for number, piece in enumerate(pieces, 1):
+        at += piece.size
+        if at > heard + TOLERANCE:
+            break
+        if piece.ends:
+            done = number
+    return list(pieces[:done]), list(pieces[done:])
+
+
+def lost_error(
+    reason: CloseReason, seconds: float, request_id: str, cause: ConnectFailed | None = None
+) -> ConnectionLost:
+    """The error of a loss that could not be healed; `cause` is why no other socket could be had."""
+    name = f" {reason.name}" if reason.name else ""
+    healing = "could not be opened again" if cause else "cannot be healed"
+    error = ConnectionLost(
+        f"The connection to the speech server was lost ({reason.code}{name}: {reason.meaning}) and {healing}; "
+        f"{seconds:.1f} s of audio had been received in this turn.",
+        code=reason.code,
+        reason=reason.name or reason.meaning,
+        seconds=seconds,
+        request_id=request_id or None,
+    )
+    error.__cause__ = cause
+    return error

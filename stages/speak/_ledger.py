@@ -1,0 +1,117 @@
+"""The ledger: where each piece of a turn's text is on its way to being heard. Pure.
+
+::
+
+    waiting ──sent──> open ──flushed──> pending ──answered──> heard
+       ^                │ ^                │
+       │                │ └── refused ─────┤
+       └── lost ────────┴──────────────────┘
+
+Audio belongs to the oldest pending segment, since flushes are answered in order; audio that comes without a flush
+belongs to the open one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from pipeline import Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A chunk, or a part of one, as it goes into one message. ``ends``: the chunk ends here. ``came``: when it came."""
+
+    chunk: Chunk
+    ends: bool
+    came: float
+
+    @property
+    def size(self) -> int:
+        """Characters to send."""
+        return len(self.chunk.text)
+
+    def cut(self, at: int) -> tuple[Piece, Piece]:
+        """This piece up to `at` characters, and the rest, which has the model's own words if they differ."""
+        written = None if self.chunk.written is None else ""
+        head = replace(self.chunk, text=self.chunk.text[:at], cut="maximum", written=written)
+        tail = replace(self.chunk, text=self.chunk.text[at:])
+        return Piece(head, ends=False, came=self.came), Piece(tail, ends=self.ends, came=self.came)
+
+
+@dataclass(slots=True)
+class Segment:
+    """Text between two flushes, and the bytes of audio it has brought, whether passed on or not."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    final: bool = False
+    flushed_at: float = 0.0
+    received: int = 0
+
+    @property
+    def characters(self) -> int:
+        """Of the text that was sent."""
+        return sum(piece.size for piece in self.pieces)
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """What it speaks."""
+        return tuple(piece.chunk for piece in self.pieces)
+
+    @property
+    def speakable(self) -> bool:
+        """Whether it must bring audio: a text without a letter or digit need not."""
+        return any(character.isalnum() for piece in self.pieces for character in piece.chunk.text)
+
+
+class Ledger:
+    """The text of one turn."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[Piece] = deque()
+        self.open = Segment()
+        self.pending: deque[Segment] = deque()
+
+    @property
+    def empty(self) -> bool:
+        """Whether every text has been answered for."""
+        return not (self.waiting or self.at_server)
+
+    @property
+    def at_server(self) -> list[Segment]:
+        """The segments that were sent and not answered for, oldest first."""
+        return [*self.pending, self.open] if self.open.pieces else list(self.pending)
+
+    @property
+    def head(self) -> Segment:
+        """The segment to which audio belongs that comes now."""
+        return self.pending[0] if self.pending else self.open
+
+    def send(self) -> Piece:
+        """The first waiting piece goes out."""
+        piece = self.waiting.popleft()
+        self.open.pieces.append(piece)
+        return piece
+
+    def flush(self, now: float, *, final: bool) -> None:
+        """The open segment is flushed."""
+        segment, self.open = self.open, Segment()
+        segment.final, segment.flushed_at = final, now
+        self.pending.append(segment)
+
+    def refuse(self) -> Segment:
+        """The oldest flush was refused: its text is still in the server's buffer and goes with what comes after it."""
+        refused = self.pending.popleft()
+        heir = self.head
+        heir.pieces[:0] = refused.pieces
+        heir.received += refused.received
+        return refused
+
+    def recall(self, segments: Iterable[Segment]) -> None:
+        """The socket is gone: the text of `segments` waits again, in its order, and nothing else is on its way."""
+        pieces = [piece for segment in segments for piece in segment.pieces]
+        self.pending.clear()
+        self.open = Segment()
+        self.waiting.extendleft(reversed(pieces))

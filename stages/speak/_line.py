@@ -1,0 +1,109 @@
+"""A line: one socket with its reader, its writer and its pings. What it hears goes to its owner by plain calls."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import anyio
+
+from pipeline import ConnectFailed, RemoteProtocolError
+from stages.speak import _wire as wire
+from stages.speak import websocket
+from stages.speak._closes import CloseReason, read_close
+from stages.speak._refusals import read_refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to connect. ``headers`` hold the key and are never shown."""
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+class Owner(Protocol):
+    """Who is told what a line hears."""
+
+    def heard(self, line: Line, event: wire.Event) -> None:
+        """A message came."""
+
+    def ended(self, line: Line, reason: CloseReason) -> None:
+        """The socket is gone. Told once, last."""
+
+
+class Line:
+    """An open socket; `connect` makes one, `run` is its life."""
+
+    def __init__(self, socket: websocket.WebSocket) -> None:
+        self._socket = socket
+        self._outgoing: deque[wire.Request] = deque()  # bounded by the protocol: it sends no more than the budget
+        self._ready = anyio.Event()
+        self._scope = anyio.CancelScope()
+
+    def send(self, message: wire.Request) -> None:
+        """Queue a message; messages go out in order."""
+        self._outgoing.append(message)
+        self._ready.set()
+
+    def retire(self, within: float) -> None:
+        """Say goodbye, and give the server so many seconds to hang up."""
+        self.send(wire.Close())
+        self._scope.deadline = anyio.current_time() + within
+
+    def drop(self) -> None:
+        """Give the socket up: nothing more is heard of it."""
+        self._scope.cancel()
+
+    async def run(self, owner: Owner, goodbye: float) -> None:
+        """Read until the socket closes. At the end of it, take at most `goodbye` seconds to close."""
+        try:
+            with self._scope:
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(self._write)
+                    tasks.start_soon(self._socket.keepalive)
+                    await self._read(owner)
+                    tasks.cancel_scope.cancel()
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._socket.aclose(timeout=goodbye)
+        if not self._scope.cancel_called:
+            closed = self._socket.closed
+            owner.ended(self, read_close(closed.code, closed.reason) if closed else read_close(None))
+
+    async def _read(self, owner: Owner) -> None:
+        """Always drain: a reader that waits does not answer pings either, and the server hangs up."""
+        while True:
+            try:
+                frame = await self._socket.receive()
+            except websocket.Closed:
+                return
+            try:
+                event = wire.decode(frame)
+            except RemoteProtocolError:
+                event = wire.Unknown("malformed")
+            owner.heard(self, event)
+
+    async def _write(self) -> None:
+        while True:
+            await self._ready.wait()
+            self._ready = anyio.Event()
+            while self._outgoing:
+                try:
+                    await self._socket.send(wire.encode(self._outgoing.popleft()))
+                except websocket.Closed:
+                    return  # the reader says so
+
+
+async def connect(address: Address, timeout: float) -> Line:
+    """Open a line; `timeout` is in seconds. Raises `ConnectFailed`."""
+    try:
+        socket = await websocket.connect(
+            address.url, headers=address.headers, timeout=timeout, proxy=websocket.proxy_for(address.url)
+        )
+    except websocket.HandshakeRefused as refused:
+        raise read_refusal(refused.status, refused.headers.items(), refused.body).error() from None
+    except websocket.Unreachable as error:
+        raise ConnectFailed(f"The speech server was not reached. {error}", retryable=error.retryable) from error
+    return Line(socket)

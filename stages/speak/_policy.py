@@ -1,0 +1,67 @@
+"""When waiting text is flushed. A policy is any function from a `FlushState` to a time; here are the ready-made ones.
+
+A flush in the middle of a reply costs two things: one of the twenty of a minute, and the voice's melody, which starts
+afresh with it. It buys audio sooner. So the best moment is the last at which the listener still hears no gap.
+
+Whatever the policy says: the end of a turn is always flushed, nothing is ever flushed beyond the budget, and a flush
+falls only where a chunk ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class FlushState:
+    """What a policy may look at. Times and durations are in seconds.
+
+    ``now``: the time. ``first``: nothing of this turn has been flushed yet. ``since``: when the oldest waiting text
+    came. ``lead``: how long the audio that was received, or is sure to come, lasts for a listener who plays it without
+    a pause. ``first_byte``: how long after a flush audio can be counted on, learnt from the flushes so far.
+    ``characters``: of the waiting text.
+    """
+
+    now: float
+    first: bool
+    since: float
+    lead: float
+    first_byte: float
+    characters: int
+
+
+FlushPolicy: TypeAlias = Callable[[FlushState], float | None]
+"""When to flush the waiting text: a time (now or earlier: at once), or None: not before the end of the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """For a listener in real time: the first chunk at once, then just before the lead runs short. The default.
+
+    ``guard`` is kept in hand beside the time to first byte; text waits ``patience`` at the most. Both in seconds.
+    """
+
+    guard: float = 0.15
+    patience: float = 15.0
+
+    def __call__(self, state: FlushState) -> float | None:
+        """The last moment without a gap."""
+        if state.first:
+            return state.now
+        return min(state.now + state.lead - state.first_byte - self.guard, state.since + self.patience)
+
+
+PACED = Paced()
+"""The default policy with its default guard and patience."""
+
+
+def per_chunk(state: FlushState) -> float | None:
+    """Each chunk at once, as far as the budget goes: the shortest way to each sentence, and the most flushes."""
+    return state.now
+
+
+def end_of_turn(state: FlushState) -> float | None:
+    """Only at the end: the best melody and the fewest flushes, for files and for text that is all there already."""
+    return None

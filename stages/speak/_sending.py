@@ -1,0 +1,114 @@
+"""A turn's text on its way out: what may be sent now, and when the rest may. Pure.
+
+Four things can hold text back: the provider's character window, the look-ahead window, audio that the next stage has
+not taken, and, for a flush, the policy and the flush window. This file is where they meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline import AudioFormat, Chunk
+from stages.speak._budget import Budget
+from stages.speak._estimates import FirstByte, SpeechRate
+from stages.speak._ledger import Ledger, Piece
+from stages.speak._listener import Listener
+from stages.speak._options import SpeakOptions
+from stages.speak._policy import FlushState
+from stages.speak._split import split
+
+SURE = 0.85
+"""How much of the estimated audio of a flush on its way is counted on."""
+
+
+class Sending:
+    """What is known about the text, the provider and the listener. ``ledger`` is of this turn, the rest outlives it."""
+
+    def __init__(self, options: SpeakOptions, format: AudioFormat) -> None:
+        self.ledger = Ledger()
+        self.budget = Budget(options.limits)
+        self.listener = Listener(format)
+        self.first_byte = FirstByte()
+        self.rate = SpeechRate()
+        self._options = options
+        self._format = format
+        self._blank: list[Chunk] = []  # white space that goes out with the next text
+
+    def begin(self) -> None:
+        """A new turn."""
+        self.ledger = Ledger()
+        self.listener.begin()
+        self._blank.clear()
+
+    def add(self, chunk: Chunk, now: float) -> None:
+        """A chunk is to be sent. White space alone waits for the next one: nobody documents what it does by itself."""
+        if not chunk.text.strip():
+            self._blank.append(chunk)
+            return
+        if self._blank:
+            chunk = _joined([*self._blank, chunk])
+            self._blank.clear()
+        self.ledger.waiting.append(Piece(chunk, ends=True, came=now))
+
+    def text_at(self, now: float) -> float | None:
+        """The earliest time at which text may be sent; infinity: when audio is taken; None: no text is waiting."""
+        if not self.ledger.waiting:
+            return None
+        if self.listener.waiting > self._options.audio_buffer:
+            return float("inf")
+        ahead = self._options.look_ahead
+        if ahead is not None:
+            lead = self.lead(now) + self.rate.seconds(self.ledger.open.characters)
+            if lead > ahead:
+                return now + lead - ahead
+        return self.budget.text_at(self.ledger.waiting[0].size, now)
+
+    def send_text(self, now: float) -> str:
+        """Move the first waiting piece, or as much of it as may be sent, to the server, and give its text."""
+        waiting = self.ledger.waiting
+        room = self.budget.room(now)
+        if waiting[0].size > room:
+            head, _ = split(waiting[0].chunk.text, room)
+            waiting.extendleft(reversed(waiting.popleft().cut(len(head))))
+        text = self.ledger.send().chunk.text
+        self.budget.sent(len(text), now)
+        return text
+
+    def flush_at(self, now: float, *, final: bool) -> float | None:
+        """The earliest time at which the open segment may be flushed; None: not yet known, or nothing to flush."""
+        segment = self.ledger.open
+        if not segment.pieces:
+            return None
+        if final:
+            return self.budget.flush_at(now, final=True)
+        if not segment.pieces[-1].ends and self.text_at(now) == now:
+            return None  # the rest of the chunk is on its way
+        state = FlushState(
+            now=now,
+            first=not (self.ledger.pending or self.listener.received),
+            since=segment.pieces[0].came,
+            lead=self.lead(now),
+            first_byte=self.first_byte.bound,
+            characters=segment.characters,
+        )
+        due = self._options.flush(state)
+        return None if due is None else max(due, self.budget.flush_at(now, final=False))
+
+    def lead(self, now: float) -> float:
+        """How long the listener can go on with what was received and what flushes on their way will surely bring."""
+        coming = 0.0
+        for segment in self.ledger.pending:
+            coming += max(0.0, SURE * self.rate.seconds(segment.characters) - self._format.seconds(segment.received))
+        return self.listener.lead(now) + coming
+
+    def said(self, size: int) -> float:
+        """How many characters of speech `size` bytes of audio are worth."""
+        return self.rate.characters(self._format.seconds(size))
+
+
+def _joined(chunks: Sequence[Chunk]) -> Chunk:
+    """Chunks as one, which is the last of them with the others' text before its own."""
+    own = all(chunk.written is None for chunk in chunks)
+    text = "".join(chunk.text for chunk in chunks)
+    return replace(chunks[-1], text=text, written=None if own else "".join(chunk.source for chunk in chunks))

@@ -1,0 +1,232 @@
+"""The shell around the protocol: it carries out actions on sockets, keeps the one timer, and hands audio to the stage.
+
+It lives as long as the pipeline. All decisions are the protocol's; whatever happens is told to it by a plain call, and
+what it answers is done at once, so nothing here can happen half.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import anyio
+
+from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, SpeechError, get_logger
+from stages.speak import _actions as act
+from stages.speak import _wire as wire
+from stages.speak._backoff import backoff
+from stages.speak._closes import CloseReason
+from stages.speak._limiter import place
+from stages.speak._line import Address, Line, connect
+from stages.speak._options import SpeakOptions
+from stages.speak._protocol import SpeakProtocol
+from stages.speak._report import SpeechReport
+
+_log = get_logger("speak")
+
+
+class Session:
+    """One conversation with the speech server, for the life of a pipeline. Enter it to open the socket.
+
+    Raises `ConnectFailed` or `LimitExceeded` on entering.
+    """
+
+    def __init__(self, address: Address, options: SpeakOptions, format: AudioFormat) -> None:
+        self._address = address
+        self._options = options
+        self._protocol = SpeakProtocol(options, format)
+        self._line: Line | None = None
+        self._standby: Line | None = None
+        self._early: list[wire.Event] = []  # what came on the second socket before it took over
+        self._audio: deque[Audio] = deque()  # bounded in seconds by the protocol: see SpeakOptions.audio_buffer
+        self._over = False
+        self._failure: SpeechError | None = None
+        self._changed = anyio.Event()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            host = urlsplit(self._address.url).netloc
+            key = self._address.headers.get("Authorization", "")
+            sockets, timeout = self._options.limits.sockets, self._options.queue_timeout
+            await stack.enter_async_context(place(host, key, sockets, timeout))
+            self._tasks = await stack.enter_async_context(anyio.create_task_group())
+            self._take(await self._dial(at_start=True))
+            self._tasks.start_soon(self._keep_time)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        self._do(self._protocol.close(self._now))
+        with anyio.move_on_after(self._options.close_timeout, shield=True):
+            while self._protocol.socket != "down":
+                await self._next_change()
+        self._tasks.cancel_scope.cancel()
+        return await self._stack.__aexit__(kind, error, trace)
+
+    # What the stage does
+
+    def begin(self) -> None:
+        """A turn begins."""
+        self._audio.clear()
+        self._over, self._failure = False, None
+        self._do(self._protocol.begin(self._now))
+
+    async def wait_hungry(self) -> None:
+        """Wait until text is welcome."""
+        while not self._protocol.hungry:
+            await self._next_change()
+
+    def text(self, chunk: Chunk) -> None:
+        """Speak this, after what came before."""
+        if self._protocol.turn == "speaking":  # else the turn has failed, which `next_audio` says
+            self._do(self._protocol.text(chunk, self._now))
+
+    def end(self) -> None:
+        """No more text will come in this turn."""
+        if self._protocol.turn == "speaking":
+            self._do(self._protocol.end(self._now))
+
+    async def next_audio(self) -> Audio | None:
+        """The next piece of audio; None when the turn is over. Raises what the turn failed by, after its last audio."""
+        while not self._audio:
+            if self._failure is not None:
+                raise self._failure
+            if self._over:
+                return None
+            await self._next_change()
+        return self._audio.popleft()
+
+    def taken(self, audio: Audio) -> None:
+        """The next stage has it."""
+        self._do(self._protocol.taken(len(audio.data), self._now))
+
+    def leave(self) -> SpeechReport:
+        """The turn is left: interrupted, if it was not over."""
+        if self._protocol.turn != "idle":
+            self._do(self._protocol.interrupt(self._now))
+        self._audio.clear()
+        return self._protocol.report
+
+    # What a line does
+
+    def heard(self, line: Line, event: wire.Event) -> None:
+        """A message came on a line."""
+        if line is self._line:
+            self._do(self._protocol.received(event, self._now))
+        elif line is self._standby:
+            self._early.append(event)
+
+    def ended(self, line: Line, reason: CloseReason) -> None:
+        """A line is gone."""
+        if line is self._line:
+            self._line = None
+            self._do(self._protocol.lost(reason, self._now))
+        elif line is self._standby:
+            self._standby = None
+            self._do(self._protocol.standby_lost(self._now))
+
+    # Carrying out
+
+    def _do(self, actions: list[act.Action]) -> None:
+        """Carry out what the protocol asks, in order, and let everybody look again who waits."""
+        for action in actions:
+            match action:
+                case act.Send(message=message):
+                    if self._line is not None:
+                        self._line.send(message)
+                case act.Give(audio=audio):
+                    self._audio.append(audio)
+                case act.Connect():
+                    self._drop()
+                    self._tasks.start_soon(self._reconnect)
+                case act.OpenStandby():
+                    self._tasks.start_soon(self._open_standby)
+                case act.TakeOver():
+                    self._take_over()
+                case act.Finished():
+                    self._over = True
+                case act.Failed(error=error):
+                    self._failure = error
+                case act.Note(event=event, facts=facts):
+                    _log.info(event, **facts)
+        self._changed.set()
+        self._changed = anyio.Event()
+
+    def _take(self, line: Line) -> None:
+        """This is the socket now."""
+        self._line = line
+        self._tasks.start_soon(line.run, self, self._options.close_timeout)
+        self._do(self._protocol.opened(self._now))
+
+    def _drop(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.drop()
+
+    def _take_over(self) -> None:
+        old, self._line, self._standby = self._line, self._standby, None
+        if old is not None:
+            old.retire(self._options.close_timeout)
+        early, self._early = self._early, []
+        for event in early:
+            self._tasks.start_soon(self._replay, event)
+
+    async def _replay(self, event: wire.Event) -> None:
+        self._do(self._protocol.received(event, self._now))
+
+    async def _reconnect(self) -> None:
+        try:
+            line = await self._dial(at_start=False)
+        except ConnectFailed as error:
+            self._do(self._protocol.gave_up(error, self._now))
+        else:
+            self._take(line)
+
+    async def _open_standby(self) -> None:
+        try:
+            line = await connect(self._address, self._options.connect_timeout)
+        except ConnectFailed:
+            self._do(self._protocol.standby_lost(self._now))
+            return
+        self._standby = line
+        self._tasks.start_soon(line.run, self, self._options.close_timeout)
+        self._do(self._protocol.standby(self._now))
+
+    async def _dial(self, *, at_start: bool) -> Line:
+        """Open a socket, trying again for so long as may help: at the start only where a server said so."""
+        waits = backoff(random.random)
+        until = self._now + self._options.reconnect
+        while True:
+            try:
+                return await connect(self._address, self._options.connect_timeout)
+            except ConnectFailed as error:
+                again = error.retryable and not (at_start and error.status is None)
+                wait = max(next(waits), error.retry_after or 0.0)
+                if not again or self._now + wait > until:
+                    raise
+                _log.info("connecting again", status=error.status, wait=wait)
+                await anyio.sleep(wait)
+
+    async def _keep_time(self) -> None:
+        """Wake the protocol at its deadline."""
+        while True:
+            deadline = self._protocol.deadline
+            with anyio.CancelScope(deadline=float("inf") if deadline is None else deadline):
+                await self._next_change()
+            deadline = self._protocol.deadline
+            if deadline is not None and deadline <= self._now:
+                self._do(self._protocol.expire(self._now))
+
+    async def _next_change(self) -> None:
+        await self._changed.wait()
+
+    @property
+    def _now(self) -> float:
+        return anyio.current_time()

@@ -1,0 +1,122 @@
+"""The stage: chunks in, audio out, over one socket that is kept for the life of the pipeline."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import anyio
+
+from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, UsageError
+from stages.speak._dial import is_loopback
+from stages.speak._line import Address
+from stages.speak._options import SpeakOptions
+from stages.speak._query import DEFAULT_BASE_URL, Query, authorization
+from stages.speak._session import Session
+
+DEFAULT_MODEL = "aura-2-thalia-en"
+"""The voice of Deepgram's own samples (docs: streaming-text-to-speech, 2026-08)."""
+
+KEY_VARIABLE = "DEEPGRAM_API_KEY"
+
+
+class Speak:
+    """Speaks chunks through Deepgram's streaming text-to-speech, or a server that speaks its language.
+
+    ``model`` is the voice. ``format`` is the audio to ask for: linear16 at 8, 16, 24, 32 or 48 kHz, mulaw or alaw at 8
+    or 16 kHz; None asks for what the sink wants, else for linear16 at 24 kHz. ``speed`` is a factor from 0.7 to 1.5.
+    ``key`` is the API key, from DEEPGRAM_API_KEY if not given. ``base_url`` is the server's (wss, ws, https or http).
+
+    The socket opens with the pipeline. Raises `UsageError` for what can never work, before any I/O; on opening
+    `ConnectFailed` and `LimitExceeded`; within a turn `ConnectionLost`, `SynthesisFailed`. Leaves a `SpeechReport` in
+    each turn's outcome.
+    """
+
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        format: AudioFormat | None = None,
+        speed: float | None = None,
+        key: str | None = None,
+        base_url: str = DEFAULT_BASE_URL,
+        options: SpeakOptions | None = None,
+    ) -> None:
+        self._options = options or SpeakOptions()
+        self._query = Query(model, speed=speed, mip_opt_out=self._options.mip_opt_out)
+        self._asked = format
+        self._key = key
+        self._base_url = base_url
+        self._session: Session | None = None
+        self.offer(None)
+
+    def __repr__(self) -> str:
+        return f"Speak({self._query.model!r})"
+
+    @property
+    def format(self) -> AudioFormat:
+        """The audio that comes out; settled when the pipeline has opened."""
+        return self._query.format
+
+    def offer(self, wanted: AudioFormat | None) -> AudioFormat:
+        """Settle the format, knowing what the sink wants. Raises `UsageError` if the server does not make it."""
+        if self._asked is not None and wanted is not None and wanted != self._asked:
+            raise UsageError(f"The sink wants {wanted}, but Speak was told to ask for {self._asked}: leave one out.")
+        chosen = self._asked or wanted or AudioFormat()
+        if chosen.channels != 1:
+            raise UsageError(f"Speech is mono: {chosen.channels} channels cannot be had.")
+        self._query = replace(self._query, encoding=chosen.encoding, sample_rate=chosen.sample_rate)
+        return self.format
+
+    async def __aenter__(self) -> Self:
+        if self._session is not None:
+            raise UsageError("This Speak stage is open already: each pipeline needs its own.")
+        session = Session(self._address(), self._options, self.format)
+        await session.__aenter__()
+        self._session = session
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        session, self._session = self._session, None
+        return None if session is None else await session.__aexit__(kind, error, trace)
+
+    async def __call__(self, inbox: Inbox[Chunk], outbox: Outbox[Audio], /) -> None:
+        """Speak one turn. Leaving it early clears what the server still has of it."""
+        session = self._session
+        if session is None:
+            raise UsageError("Speak is not open: use it in a pipeline that is.")
+        session.begin()
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_listen, session, inbox)
+                while (audio := await session.next_audio()) is not None:
+                    await outbox.send(audio)
+                    session.taken(audio)
+        finally:
+            outbox.report(session.leave())
+
+    def _address(self) -> Address:
+        """Where to connect, with the key. Raises `UsageError` where a key is needed and there is none."""
+        url = self._query.url(self._base_url)
+        key = self._key or os.environ.get(KEY_VARIABLE)
+        if key:
+            return Address(url, {"Authorization": authorization(key)})
+        if not is_loopback(urlsplit(url).hostname or ""):
+            raise UsageError(f"Speak needs a key for {urlsplit(url).netloc}: set {KEY_VARIABLE}, or pass key=.")
+        return Address(url)
+
+
+async def _listen(session: Session, inbox: Inbox[Chunk]) -> None:
+    """Take chunks as fast as they are welcome, and no faster: that is how pressure reaches the model."""
+    while True:
+        await session.wait_hungry()
+        try:
+            chunk = await inbox.receive()
+        except anyio.EndOfStream:
+            return session.end()
+        session.text(chunk)
