@@ -20,7 +20,8 @@ from typing import Protocol
 import anyio
 
 from pipeline import PipelineError
-from stages.local._speak_server_protocol import End, Segment, SpeakServerProtocol
+from stages.local._line import End
+from stages.local._speak_server_protocol import Segment, SpeakServerProtocol
 from stages.local._statistics import Tally
 from stages.local._voice import Voice
 from stages.local._websocket import CLOSED, ServerSocket

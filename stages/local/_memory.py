@@ -1,4 +1,4 @@
-"""The two ends of a connection in memory, which behave as those over TCP do: bytes both ways, bounded, half-closable."""
+"""The two ends of a connection in memory, which behave as over TCP: bytes both ways, bounded, half-closable."""
 
 from __future__ import annotations
 

@@ -125,9 +125,10 @@ def _facts(body: bytes) -> dict[str, object]:
         record = json.loads(body)
     except (ValueError, RecursionError):  # ValueError: neither JSON nor UTF-8
         return {}
-    inner = record.get("error") if isinstance(record, dict) else None
-    facts = inner if isinstance(inner, dict) else record
-    return facts if isinstance(facts, dict) else {}
+    if not isinstance(record, dict):
+        return {}
+    inner = record.get("error")
+    return record | inner if isinstance(inner, dict) else record
 
 
 def _first(facts: dict[str, object], names: tuple[str, ...]) -> str:
