@@ -21,6 +21,7 @@ DEFAULT_MODEL = "aura-2-thalia-en"
 """The voice of Deepgram's own samples (docs: streaming-text-to-speech, 2026-08)."""
 
 KEY_VARIABLE = "DEEPGRAM_API_KEY"
+URL_VARIABLE = "DEEPGRAM_BASE_URL"
 
 
 class Speak:
@@ -28,7 +29,8 @@ class Speak:
 
     ``model`` is the voice. ``format`` is the audio to ask for: linear16 at 8, 16, 24, 32 or 48 kHz, mulaw or alaw at 8
     or 16 kHz; None asks for what the sink wants, else for linear16 at 24 kHz. ``speed`` is a factor from 0.7 to 1.5.
-    ``key`` is the API key, from DEEPGRAM_API_KEY if not given. ``base_url`` is the server's (wss, ws, https or http).
+    ``key`` is the API key, from DEEPGRAM_API_KEY if not given. ``base_url`` is the server's (wss, ws, https or
+    http), from DEEPGRAM_BASE_URL if not given, and else Deepgram's.
 
     The socket opens with the pipeline. Raises `UsageError` for what can never work, before any I/O; on opening
     `ConnectFailed` and `LimitExceeded`; within a turn `ConnectionLost`, `SynthesisFailed`. Leaves a `SpeechReport` in
@@ -42,14 +44,14 @@ class Speak:
         format: AudioFormat | None = None,
         speed: float | None = None,
         key: str | None = None,
-        base_url: str = DEFAULT_BASE_URL,
+        base_url: str | None = None,
         options: SpeakOptions | None = None,
     ) -> None:
         self._options = options or SpeakOptions()
         self._query = Query(model, speed=speed, mip_opt_out=self._options.mip_opt_out)
         self._asked = format
         self._key = key
-        self._base_url = base_url
+        self._base_url = base_url or os.environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
         self._session: Session | None = None
         self.offer(None)
 
