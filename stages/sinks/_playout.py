@@ -155,14 +155,12 @@ class Playout:
         self._advance(now)
         if self._at is None:
             return None
-        if self._waiting:
-            return self._at + CONFIRM
         target = self._transcript.next_word()
         if target is None:
             target = self._reported + STEP
-        if not self._position + TOLERANCE < target <= self.end + TOLERANCE:
-            return None
-        return self._at + min(target, self._limit) - self._position
+        if self._position + TOLERANCE < target <= self._limit + TOLERANCE:
+            return self._at + target - self._position
+        return self._at + self._limit - self._position + CONFIRM if self._expected else None
 
     @property
     def _limit(self) -> float:

@@ -1,0 +1,154 @@
+"""What has been said at a position: exact at boundaries, near enough between them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import Audio, AudioFormat, Chunk
+from stages.sinks._transcript import Pace, Transcript
+
+FORM = AudioFormat("mulaw", 1000)
+"""A byte is a millisecond."""
+
+segments = st.lists(
+    st.tuples(
+        st.lists(st.text(st.sampled_from("ab ,.三"), max_size=12), max_size=3),
+        st.lists(st.integers(0, 900), min_size=1, max_size=4),
+        st.booleans(),
+    ),
+    max_size=5,
+)
+
+
+def audio_of(segments) -> list[Audio]:
+    """Each segment as several pieces of audio; its chunks are known at once or with the last of them."""
+    items, index = [], 0
+    for texts, sizes, early in segments:
+        chunks = tuple(Chunk(text, index + at) for at, text in enumerate(texts))
+        index += len(texts)
+        for at, size in enumerate(sizes):
+            last = at == len(sizes) - 1
+            items.append(Audio(bytes(size), chunks if early or last else (), last))
+    return items
+
+
+@given(segments, st.lists(st.floats(0, 20), max_size=30))
+def test_what_is_heard_is_always_a_beginning_of_the_text_and_in_the_end_all_of_it(segments, positions):
+    transcript, heard = Transcript(FORM), ""
+    items = audio_of(segments)
+    whole = "".join(text for texts, _, _ in segments for text in texts)
+    for position in sorted(positions):
+        if items:
+            transcript.add(items.pop(0))
+        heard += transcript.heard(min(position, transcript.end))
+        assert whole.startswith(heard)
+        assert transcript.margin >= 0
+        assert transcript.exact or transcript.margin > 0
+    for item in items:
+        transcript.add(item)
+    assert heard + transcript.heard(transcript.end) == whole
+    assert transcript.exact
+
+
+@given(segments)
+def test_at_every_boundary_it_is_exact(segments):
+    transcript, said = Transcript(FORM), ""
+    items = audio_of(segments)
+    for item in items:
+        transcript.add(item)
+    heard, end, index = "", 0, 0
+    for item in items:
+        end += len(item.data)
+        if item.last:
+            said += "".join(segments[index][0])
+            index += 1
+            heard += transcript.heard(end / 1000)
+            assert heard.startswith(said)
+            assert transcript.exact
+    assert heard == said
+
+
+@given(segments)
+def test_the_next_word_is_heard_when_it_says_and_not_before(segments):
+    transcript = Transcript(FORM)
+    for item in audio_of(segments):
+        transcript.add(item)
+    before = 0.0
+    for _ in range(200):
+        position = transcript.next_word()
+        if position is None:
+            return
+        if position - before > 1e-3:
+            assert transcript.heard(position - 1e-4) == ""
+        transcript.heard(position + 1e-5)
+        before = position
+    raise AssertionError("it never ends")
+
+
+def test_between_boundaries_time_is_shared_out_by_letters():
+    transcript = Transcript(FORM)
+    transcript.add(Audio(bytes(1000), (Chunk("aaaa bbbb ", 0),), last=True))
+    assert transcript.heard(0.45) == ""
+    assert not transcript.exact
+    assert transcript.heard(0.55) == "aaaa "
+    assert transcript.heard(0.55) == ""
+    assert transcript.heard(1.0) == "bbbb "
+
+
+def test_before_the_end_of_a_segment_is_known_the_pace_of_the_voice_tells():
+    chunks = (Chunk("aaaa " * 50, 0),)
+    slow, fast = Pace(), Pace()
+    for _ in range(50):
+        slow.measure(50, 10.0)
+        fast.measure(50, 2.0)
+    heard = {}
+    for name, pace in {"prior": Pace(), "slow": slow, "fast": fast}.items():
+        transcript = Transcript(FORM, pace)
+        transcript.add(Audio(bytes(2000), chunks))
+        heard[name] = len(transcript.heard(2.0).split())
+    assert heard["slow"] < heard["prior"] < heard["fast"]
+    assert heard["prior"] == int(2.0 * 15 / 4.3)
+    assert slow.doubt < Pace().doubt
+
+
+def test_what_is_spoken_tells_the_time_and_what_was_written_is_heard():
+    transcript = Transcript(FORM)
+    transcript.add(Audio(bytes(1000), (Chunk("see the link ", 0, written="see [the](http://a) "),), last=True))
+    assert transcript.heard(0.5) == "see "
+    assert transcript.heard(1.0) == "[the](http://a) "
+
+
+def test_sound_of_later_chunks_ends_a_segment_that_nobody_ended():
+    transcript = Transcript(FORM)
+    transcript.add(Audio(bytes(100), (Chunk("a ", 0),)))
+    transcript.add(Audio(bytes(100), (Chunk("b ", 1),)))
+    assert transcript.heard(0.1) == "a "
+    assert transcript.exact
+
+
+def test_text_without_sound_counts_when_its_boundary_is_reached():
+    transcript = Transcript(FORM)
+    transcript.add(Audio(bytes(100), (Chunk("a ", 0),), last=True))
+    transcript.add(Audio(b"", (Chunk("😀 ", 1),), last=True))
+    assert transcript.heard(0.05) == ""
+    assert transcript.heard(0.1) == "a 😀 "
+
+
+def test_sinks_without_a_listener_take_what_is_complete():
+    transcript = Transcript(FORM)
+    transcript.add(Audio(bytes(100), (Chunk("a ", 0),)))
+    assert transcript.completed() == ""
+    transcript.add(Audio(bytes(100), (Chunk("a ", 0), Chunk("b ", 1)), last=True))
+    assert transcript.completed() == "a b "
+    transcript.add(Audio(bytes(100), (Chunk("c", 2),)))
+    transcript.finish()
+    assert transcript.completed() == "c"
+
+
+@pytest.mark.parametrize("letters", [0, -1])
+def test_a_pace_takes_no_nonsense(letters):
+    pace = Pace()
+    pace.measure(letters, 5.0)
+    assert pace.seconds(15) == pytest.approx(1.0)
