@@ -21,14 +21,12 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from stages.sources._kept import Kept
 from stages.sources._leaks import Span, calls_in, may_begin
 from stages.sources._records import Leaked, Reasoning, ToolCall
 from stages.sources._tags import BLOCKS, STRAY, Block
 
 Heard = str | Reasoning | ToolCall | Leaked
-
-MOST_KEPT = 100_000
-"""Characters of one block that are kept for the caller; what goes beyond is dropped, and still not spoken."""
 
 _OPENERS = {block.opener.lower(): block for block in BLOCKS}
 _CLOSERS = {block.closer: re.compile(re.escape(block.closer), re.IGNORECASE) for block in BLOCKS if block.closer}
@@ -55,7 +53,7 @@ class Unspoken:
         self._held = ""  # the beginning of a mark, or of JSON
         self._block: Block | None = BLOCKS[0] if thinking else None
         self._span: Span | None = None
-        self._hidden = _Kept()
+        self._hidden = Kept()
         self._last = ""  # the last character spoken
         self._trim = thinking
         self._out: list[Heard] = []
@@ -129,7 +127,7 @@ class Unspoken:
         written = self._hidden.text
         fenced = written.startswith("`")
         if self._hidden.whole and not calls_in(written):
-            self._span, self._hidden = None, _Kept()
+            self._span, self._hidden = None, Kept()
             self._say(written)
         else:
             self._reveal(_FENCE)
@@ -146,7 +144,7 @@ class Unspoken:
 
     def _reveal(self, block: Block) -> None:
         """What was hidden is complete: hand it over."""
-        text, self._hidden = self._hidden.text, _Kept()
+        text, self._hidden = self._hidden.text, Kept()
         self._block, self._span, self._trim = None, None, True
         if not text.strip():
             return
@@ -163,27 +161,6 @@ class Unspoken:
             parts = list(group)
             given += ["".join(map(str, parts))] if kind is str else parts
         return given
-
-
-class _Kept:
-    """Text put aside for the caller, up to `MOST_KEPT` characters."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._room = MOST_KEPT
-        self.whole = True
-
-    def add(self, text: str) -> None:
-        """Keep as much as there is room for."""
-        self.whole = self.whole and len(text) <= self._room
-        text = text[: self._room]
-        self._room -= len(text)
-        self._parts.append(text)
-
-    @property
-    def text(self) -> str:
-        """What was kept."""
-        return "".join(self._parts)
 
 
 def _may_be_mark(data: str, at: int) -> bool:

@@ -1,0 +1,131 @@
+"""The openai package, loaded when a `Chat` is first opened; nothing else imports it.
+
+Its client is used for settings, keys, the pool of connections, requests and refusals. The body of a reply is read by
+`Events`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from anyio.lowlevel import RunVar
+from anyio.to_thread import run_sync
+
+from pipeline import UsageError
+from stages.sources._events import CLOSE_WITHIN, Events
+from stages.sources._failures import Place, explain
+from stages.sources._prompt import Api
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+KEEP_ALIVE = 60.0
+"""Seconds that an idle connection is kept: people think between turns. The package's default is 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Which server, and by which key; None: as the environment says (OPENAI_BASE_URL, OPENAI_API_KEY)."""
+
+    base_url: str | None
+    api_key: str | None = field(repr=False)
+
+
+class _Clients:
+    """The clients of one run loop and how many use each: connections belong to the loop that opened them."""
+
+    def __init__(self) -> None:
+        self.lock = anyio.Lock()
+        self.open: dict[Server, tuple[AsyncOpenAI, int]] = {}
+
+
+_CLIENTS = RunVar[_Clients]("utterflow_openai_clients")
+
+
+@asynccontextmanager
+async def borrowed(server: Server) -> AsyncIterator[AsyncOpenAI]:
+    """A client for these settings: the one that is open already, or a new one, closed when nobody uses it any more.
+
+    Making one takes a second the first time; it is made in a thread. Raises `UsageError` if there is no key.
+    """
+    clients = _CLIENTS.get(None) or _Clients()
+    _CLIENTS.set(clients)
+    async with clients.lock:
+        client, users = clients.open.get(server) or (await run_sync(_make, server), 0)
+        clients.open[server] = client, users + 1
+    try:
+        yield client
+    finally:
+        client, users = clients.open.pop(server)
+        if users > 1:
+            clients.open[server] = client, users - 1
+        else:
+            with anyio.CancelScope(shield=True), anyio.move_on_after(CLOSE_WITHIN):
+                await client.close()
+
+
+def _make(server: Server) -> AsyncOpenAI:
+    import openai
+
+    key = server.api_key or os.environ.get("OPENAI_API_KEY")
+    if not key:
+        if not (server.base_url or os.environ.get("OPENAI_BASE_URL")):
+            raise UsageError(
+                "Chat has no key: pass api_key, set OPENAI_API_KEY, or name a server of your own by base_url."
+            )
+        key = "none"  # servers on one's own machine ask for none
+    limits = type(openai.DEFAULT_CONNECTION_LIMITS)(
+        max_connections=1000, max_keepalive_connections=100, keepalive_expiry=KEEP_ALIVE
+    )
+    client = openai.AsyncOpenAI(
+        api_key=key,
+        base_url=server.base_url,
+        max_retries=0,
+        http_client=openai.DefaultAsyncHttpx2Client(limits=limits),
+    )
+    client.chat.completions, client.responses  # noqa: B018  # loads them now: 0.1 s
+    return client
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds: to connect, and between two pieces of the reply (and before the first)."""
+
+    connect: float
+    stall: float
+
+
+@asynccontextmanager
+async def requested(
+    client: AsyncOpenAI, api: Api, body: Mapping[str, Any], patience: Patience
+) -> AsyncIterator[Events]:
+    """Ask for a reply. Raises `Broke`; leaving the block before the end closes the connection."""
+    import openai
+
+    place = Place.of(str(client.base_url), str(body["model"]), patience.stall)
+    timeout = openai.Timeout(patience.stall, connect=patience.connect)
+    try:
+        response = await _asked(client.with_options(max_retries=0, timeout=timeout), api, dict(body)).__aenter__()
+    except openai.OpenAIError as error:
+        raise explain(error, place) from error
+    events = Events(response.http_response, place)
+    try:
+        events.check()
+        yield events
+    finally:
+        await events.aclose()
+
+
+def _asked(client: AsyncOpenAI, api: Api, body: dict[str, Any]) -> AbstractAsyncContextManager[Any]:
+    """The request, with all that the package need not know of in its extra body."""
+    model = body.pop("model")
+    if api == "chat":
+        chat = client.chat.completions.with_streaming_response
+        return chat.create(model=model, messages=body.pop("messages"), stream=True, extra_body=body)
+    responses = client.responses.with_streaming_response
+    return responses.create(model=model, input=body.pop("input"), stream=True, extra_body=body)

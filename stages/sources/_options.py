@@ -1,0 +1,36 @@
+"""What can be asked of a `Chat` beyond its model."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from stages.sources._filler import Filler
+from stages.sources._records import ToolCall
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+OnToolCall: TypeAlias = Callable[[ToolCall], str | Awaitable[str | None] | None]
+"""Called, or awaited, with each call of a reply; gives the tool's result, or None if the turn ends with this reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOptions:
+    """The less common settings of `Chat`.
+
+    ``connect`` and ``stall`` are in seconds: to reach the server, and between two pieces of a reply (a model that
+    thinks in silence needs more than the 10 s). ``retries`` counts further attempts, made before the first token only.
+    ``rounds`` is the most replies that one turn may ask for on account of tools. ``thinking``: every reply begins
+    inside its reasoning, because the model's template has written ``<think>`` already. ``filler`` speaks while the
+    model is silent. ``client`` is an `openai.AsyncOpenAI` of your own, which you close.
+    """
+
+    connect: float = 2.0
+    stall: float = 10.0
+    retries: int = 2
+    rounds: int = 8
+    thinking: bool = False
+    filler: Filler | None = None
+    client: AsyncOpenAI | None = None
