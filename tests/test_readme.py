@@ -1,0 +1,45 @@
+"""The front door: every Python block of the README runs, and its rules and commands are the ones that are tested."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from pathlib import Path
+from types import CodeType
+
+import pytest
+
+from stages.local import INSTANT, LocalSpeakServer, ToneVoice
+from tests.stages.sources.sse_server import reply, sse_server
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[block.splitlines()[0][:60] for block in BLOCKS])
+async def test_each_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a model and a voice on loopback in the place of the services, by the variables a user would set."""
+    monkeypatch.chdir(tmp_path)
+    said = reply("Once upon", " a time. ", "The end.")
+    async with sse_server(said) as model, LocalSpeakServer(ToneVoice(), timing=INSTANT) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "a-key")
+        monkeypatch.setenv("DEEPGRAM_BASE_URL", server.url)
+        code: CodeType = compile(block, "README.md", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        result = eval(code, {"__name__": "readme"})
+        if inspect.isawaitable(result):
+            await result
+
+
+def test_there_are_three_sketches() -> None:
+    assert len(BLOCKS) >= 3
+
+
+def test_each_rule_of_the_pipe_has_a_test_of_its_number() -> None:
+    rules = re.findall(r"^(\d)\. \*\*", README, re.MULTILINE)
+    assert rules == list("1234567")
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_rules.py"))
+    for number in rules:
+        assert f"test_rule_{number}_" in tests
