@@ -113,7 +113,9 @@ async def connect(
             _answer(protocol, where)
         did = "did not answer" if stream is None else "took the connection but did not answer the handshake"
         raise Unreachable(f"{where} {did} within {timeout:g} s: try again later.", step="timeout") from error
-    return WebSocket(stream, protocol, _lower(response))
+    ws = WebSocket(stream, protocol, _lower(response))
+    await ws._answer_peer()  # a ping may have come with the handshake
+    return ws
 
 
 def _request(protocol: ClientProtocol, headers: Mapping[str, str]) -> bytes:
