@@ -7,11 +7,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stages.sinks._playout import Playback, Playout
+    from stages.sinks.telephony import Telephony
     from stages.sinks.wav import WavFile
+    from stages.sinks.writer import Writer
 
-_HOME = {"WavFile": "wav"}
+_HOME = {
+    "Playback": "_playout",
+    "Playout": "_playout",
+    "Telephony": "telephony",
+    "WavFile": "wav",
+    "Writer": "writer",
+}
 
-__all__ = ["WavFile"]
+__all__ = ["Playback", "Playout", "Telephony", "WavFile", "Writer"]
 
 
 def __getattr__(name: str) -> object:

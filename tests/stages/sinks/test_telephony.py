@@ -1,0 +1,287 @@
+"""`Telephony`, with a telephone that behaves as Twilio documents it, in virtual time."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import anyio
+import pytest
+
+from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, Pipeline, PipelineError, Played, UsageError
+from pipeline.testing import virtual_backend
+from stages.sinks import _twilio
+from stages.sinks.telephony import Telephony
+
+CHUNKS = (Chunk("Hello there, my friend. ", 0), Chunk("How are you today?", 1))
+LINE = 0.15
+"""Seconds that a message takes to get through, each way."""
+
+
+@pytest.fixture(params=["asyncio", "uvloop", "trio"])
+def anyio_backend(request):
+    return virtual_backend(request.param)
+
+
+def spoken(seconds: float, *chunks: Chunk) -> Audio:
+    return Audio(b"\x55" * int(seconds * 8000), chunks, last=True)
+
+
+class Voice:
+    """Says its items in each turn, in whatever format is wanted."""
+
+    def __init__(self, *items: Audio) -> None:
+        self.items = items
+        self.form: AudioFormat | None = None
+
+    def offer(self, wanted: AudioFormat | None) -> AudioFormat:
+        self.form = wanted or AudioFormat()
+        return self.form
+
+    async def __call__(self, inbox: Inbox[str], outbox: Outbox[Audio]) -> None:
+        for item in self.items:
+            await outbox.send(item)
+
+
+class Phone:
+    """Plays what it is sent in real time, sends marks back when it gets there, and at once when it is cleared."""
+
+    def __init__(self) -> None:
+        self._out, self.received = anyio.create_memory_object_stream[object](1000)
+        self._line, self._in = anyio.create_memory_object_stream[tuple[float, dict]](1000)
+        self._queue: list[bytes | str] = []
+        self.events: list[str] = []
+        self.played = 0.0
+        self.silent_since: float | None = None
+
+    async def send(self, text: str) -> None:
+        message = json.loads(text)
+        assert message["streamSid"] == "MZ1"
+        self._line.send_nowait((anyio.current_time() + LINE, message))
+
+    def say(self, message: object) -> None:
+        self._out.send_nowait(json.dumps(message) if isinstance(message, dict) else message)
+
+    def start(self) -> None:
+        self.say({"event": "connected", "protocol": "Call", "version": "1.0.0"})
+        self.say({"event": "start", "sequenceNumber": "1", "start": {"streamSid": "MZ1"}, "streamSid": "MZ1"})
+
+    async def live(self) -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._listen)
+            while True:
+                await anyio.sleep(0.02)
+                self._play(0.02)
+
+    def _play(self, seconds: float) -> None:
+        while self._queue and (seconds > 1e-9 or isinstance(self._queue[0], str)):
+            head = self._queue.pop(0)
+            if isinstance(head, str):
+                self._mark(head)
+                continue
+            size = min(len(head), round(seconds * 8000))
+            self.played += size / 8000
+            seconds -= size / 8000
+            if head[size:]:
+                self._queue.insert(0, head[size:])
+
+    async def _listen(self) -> None:
+        async for time, message in self._in:
+            await anyio.sleep_until(time)
+            match message:
+                case {"event": "media", "media": {"payload": payload}}:
+                    self._queue.append(base64.b64decode(payload))
+                case {"event": "mark", "mark": {"name": name}}:
+                    self._queue.append(name)
+                case {"event": "clear"}:
+                    self.events.append("clear")
+                    marks = [item for item in self._queue if isinstance(item, str)]
+                    self._queue.clear()
+                    for name in marks:
+                        self._mark(name)
+
+    def _mark(self, name: str) -> None:
+        self.events.append(name)
+        self.say({"event": "mark", "streamSid": "MZ1", "mark": {"name": name}})
+
+    def close(self) -> None:
+        for end in (self._out, self.received, self._line, self._in):
+            end.close()
+
+
+@pytest.fixture
+async def phone():
+    phone = Phone()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(phone.live)
+        yield phone
+        tasks.cancel_scope.cancel()
+    phone.close()
+
+
+async def test_the_provider_is_asked_for_what_telephones_speak(phone):
+    phone.start()
+    voice = Voice(spoken(1.0, CHUNKS[0]))
+    outcome = await Pipeline(voice, Telephony(phone.send, phone.received)).run("")
+    assert voice.form == AudioFormat("mulaw", 8000)
+    assert phone.played == pytest.approx(1.0)
+    assert outcome.report(Played) == Played(CHUNKS[0].text, pytest.approx(1.0), pytest.approx(1.0))
+
+
+async def test_heard_is_what_twilio_says_was_played(phone):
+    phone.start()
+    voice = Voice(spoken(2.0, CHUNKS[0]), spoken(2.0, CHUNKS[1]))
+    async with Pipeline(voice, Telephony(phone.send, phone.received)) as pipe, pipe.turn("") as turn:
+        exact = []
+        async for played in turn:
+            assert played.position <= phone.played + LINE + 0.05
+            if played.exact:
+                exact.append((played.position, phone.played))
+    assert [position for position, _ in exact] == [pytest.approx(2.0), pytest.approx(4.0)]
+    for position, really in exact:
+        assert position <= really <= position + 0.05
+    assert phone.events == ["1:0:16000", "1:0:32000"]
+
+
+async def test_a_barge_in_clears_the_line_and_marks_sent_back_by_that_count_for_nothing(phone):
+    phone.start()
+    voice = Voice(spoken(0.8, CHUNKS[0]), spoken(3.0, CHUNKS[1]))
+    async with Pipeline(voice, Telephony(phone.send, phone.received)) as pipe:
+        async with pipe.turn("") as turn:
+            await anyio.sleep(0.5)
+            turn.interrupt()
+        heard = turn.outcome.report(Played)
+        assert CHUNKS[0].text.startswith(heard.text)
+        assert heard.text != CHUNKS[0].text
+        assert not heard.exact
+        async with pipe.turn("") as turn:
+            async for played in turn:
+                assert played.position <= phone.played + LINE + 0.05
+    assert phone.events[:2] == ["clear", "1:0:6400"]
+    assert turn.outcome.report(Played).exact
+
+
+async def test_a_pause_goes_on_where_the_caller_was(phone):
+    phone.start()
+    telephony = Telephony(phone.send, phone.received)
+    async with Pipeline(Voice(spoken(2.0, CHUNKS[0])), telephony) as pipe, pipe.turn("") as turn:
+        await anyio.sleep(0.7)
+        telephony.pause()
+        await anyio.sleep(3)
+        assert phone.played == pytest.approx(0.7, abs=0.05)
+        telephony.resume()
+    assert phone.played == pytest.approx(2.0, abs=0.05)
+    assert turn.outcome.report(Played).text == CHUNKS[0].text
+    assert [event for event in phone.events if event.startswith("1:1")] == ["1:1:16000"]
+
+
+async def test_hanging_up_ends_the_turn_quietly_and_later_turns_at_once(phone):
+    phone.start()
+    telephony = Telephony(phone.send, phone.received)
+    async with Pipeline(Voice(spoken(60.0, CHUNKS[0])), telephony) as pipe:
+        async with pipe.turn("") as turn:
+            await anyio.sleep(1)
+            phone.say({"event": "stop", "streamSid": "MZ1"})
+        assert turn.outcome.timings.total == pytest.approx(1.0, abs=0.1)
+        assert not turn.outcome.interrupted
+        assert telephony.ended
+        async with pipe.turn("") as turn:
+            pass
+        assert turn.outcome.timings.total == pytest.approx(0.0, abs=0.1)
+
+
+async def test_a_call_that_has_ended_and_cannot_be_sent_to_is_no_error(phone):
+    phone.start()
+
+    async def send(text: str) -> None:
+        if anyio.current_time() - started > 1:
+            raise ConnectionResetError
+        await phone.send(text)
+
+    async def end() -> None:
+        await anyio.sleep(1.2)
+        phone.say({"event": "stop"})
+
+    started = anyio.current_time()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(end)
+        outcome = await Pipeline(Voice(spoken(60.0)), Telephony(send, phone.received)).run("")
+    assert not outcome.interrupted
+
+
+async def test_a_socket_that_breaks_in_a_call_is_an_error(phone):
+    phone.start()
+
+    async def send(text: str) -> None:
+        raise ConnectionResetError("broken")
+
+    with pytest.raises(ConnectionResetError, match="broken"):
+        await Pipeline(Voice(spoken(60.0)), Telephony(send, phone.received)).run("")
+
+
+NONSENSE = [
+    "{",
+    b"\x00\x01",
+    "[]",
+    "null",
+    '{"event": "mark"}',
+    '{"event": "mark", "mark": {"name": "other"}}',
+    '{"event": "mark", "mark": {"name": "1:0:99999999"}}',
+    '{"event": "media", "media": {"payload": "%%%"}}',
+    '{"event": "media"}',
+    '{"event": "start"}',
+    '{"event": "start", "streamSid": "MZ2", "start": {}}',
+    '{"event": "unheard of"}',
+    "[" * 100_000,
+]
+
+
+async def test_messages_that_make_no_sense_are_passed_over(phone):
+    phone.say('{"event": "mark", "mark": {"name": "1:0:8000"}}')
+    phone.start()
+    telephony = Telephony(phone.send, phone.received)
+    async with Pipeline(Voice(spoken(2.0, CHUNKS[0])), telephony) as pipe, pipe.turn("") as turn:
+        await anyio.sleep(0.5)
+        for message in NONSENSE:
+            phone.say(message)
+    assert turn.outcome.report(Played).text == CHUNKS[0].text
+    assert turn.outcome.report(Played).exact
+
+
+async def test_the_caller_is_heard_between_turns_too(phone):
+    phone.start()
+    heard = []
+    async with Pipeline(Voice(), Telephony(phone.send, phone.received, on_caller=heard.append)):
+        phone.say({"event": "media", "media": {"track": "inbound", "payload": base64.b64encode(b"abc").decode()}})
+        phone.say({"event": "media", "media": {"track": "outbound", "payload": base64.b64encode(b"not").decode()}})
+        await anyio.sleep(0.1)
+    assert heard == [b"abc"]
+
+
+async def test_a_socket_on_which_no_call_starts(phone):
+    with pytest.raises(PipelineError, match="no 'start' message"):
+        await Pipeline(Voice(), Telephony(phone.send, phone.received)).run("")
+    phone = Phone()
+    phone.say({"event": "stop"})
+    with pytest.raises(PipelineError, match="The call ended"):
+        await Pipeline(Voice(), Telephony(phone.send, phone.received)).run("")
+    phone.close()
+
+
+async def test_somebody_else_may_have_read_the_start(phone):
+    await Pipeline(Voice(spoken(0.5)), Telephony(phone.send, phone.received, stream="MZ1")).run("")
+    assert phone.played == pytest.approx(0.5)
+
+
+def test_any_other_format_is_refused():
+    async def nothing():
+        yield ""
+
+    with pytest.raises(UsageError, match="mulaw at 8000 Hz, not linear16 at 24000 Hz"):
+        Telephony(Phone.send, nothing()).accept(AudioFormat())
+
+
+def test_what_is_written_can_be_read():
+    assert _twilio.read(_twilio.media("MZ1", b"abc")) == _twilio.Heard(b"abc")
+    assert _twilio.read(_twilio.mark("MZ1", "a")) == _twilio.Marked("a")
+    assert json.loads(_twilio.clear("MZ1")) == {"event": "clear", "streamSid": "MZ1"}
