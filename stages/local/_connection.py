@@ -8,7 +8,8 @@
                          |    v
                          _speak <-- voice
 
-Whoever has told the machine something calls `_notify`, which wakes the others. Only `_write` sends.
+Whoever has told the machine something calls `_notify`, which wakes the others; each looks at the machine and, without a
+pause between, waits for news. Only `_write` sends.
 """
 
 from __future__ import annotations
@@ -58,8 +59,7 @@ class Connection:
         self._machine = machine
         self._voice = voice
         self._tally = tally
-        self._to_send = anyio.Event()
-        self._to_speak = anyio.Event()
+        self._news = anyio.Event()
         self._spoken: Segment | None = None
         self._voice_scope = anyio.CancelScope()
         self._gone = False
@@ -91,7 +91,7 @@ class Connection:
                         self._tally.request(self._number, now, request)
                 self._notify()
                 while self._machine.backlog > _BACKLOG:
-                    await self._to_speak.wait()
+                    await self._news.wait()
         except CLOSED:
             self._gone = True
             self._notify()
@@ -101,7 +101,7 @@ class Connection:
             while True:
                 outputs = self._machine.take(anyio.current_time())
                 self._notify()
-                to_send = self._to_send = anyio.Event()
+                news = self._news  # of what comes while this task is sending, too
                 for output in outputs:
                     if isinstance(output, End):
                         return await self._end(output)
@@ -112,7 +112,7 @@ class Connection:
                     return _GONE
                 deadline = self._machine.deadline
                 with anyio.CancelScope(deadline=inf if deadline is None else deadline):
-                    await to_send.wait()
+                    await news.wait()
         except (*CLOSED, TimeoutError):
             self._gone = True
             return _GONE
@@ -126,10 +126,9 @@ class Connection:
     async def _speak(self) -> None:
         done: Segment | None = None
         while True:
-            self._to_speak = anyio.Event()
             segment = self._machine.segment
             if segment is None or segment is done or segment.complete:
-                await self._to_speak.wait()
+                await self._news.wait()
                 continue
             with anyio.CancelScope() as self._voice_scope:
                 self._spoken = segment
@@ -144,8 +143,7 @@ class Connection:
                     self._machine.audio(segment, encode.feed(block))
                     self._notify()
                     while not self._machine.hungry:
-                        self._to_speak = anyio.Event()
-                        await self._to_speak.wait()
+                        await self._news.wait()
             self._machine.audio(segment, encode.finish())
             self._machine.finished(segment)
         except (PipelineError, OSError):
@@ -161,8 +159,8 @@ class Connection:
         return Encoder(self._voice.sample_rate, wanted)
 
     def _notify(self) -> None:
-        self._to_send.set()
-        self._to_speak.set()
+        news, self._news = self._news, anyio.Event()
+        news.set()
         if self._spoken is not None and self._spoken is not self._machine.segment:
             self._voice_scope.cancel()
 

@@ -60,6 +60,7 @@ class LocalSpeakServer:
         self._timing = timing
         self._faults = (faults,) if isinstance(faults, Faults) else tuple(faults)
         self._tally = Tally()
+        self._came_or_went = anyio.Event()
         self._tasks: TaskGroup | None = None
         self._stack = AsyncExitStack()
 
@@ -77,6 +78,11 @@ class LocalSpeakServer:
     def statistics(self) -> Statistics:
         """What the server has seen so far; also after it has closed."""
         return self._tally.snapshot()
+
+    async def wait_open_sockets(self, count: int) -> None:
+        """Wait until exactly `count` sockets are open: 0 after the last client has hung up."""
+        while self._tally.open_sockets != count:
+            await self._came_or_went.wait()
 
     def connect(self) -> ByteStream:
         """The client's end of a connection through memory: for virtual time, where real sockets do not work."""
@@ -130,6 +136,7 @@ class LocalSpeakServer:
             await socket.refuse(verdict, request_id)
             return
         self._tally.opened()
+        self._announce()
         try:
             await socket.accept(request_id)
             machine = SpeakServerProtocol(
@@ -144,6 +151,7 @@ class LocalSpeakServer:
             await Connection(number, socket, machine, self._voice, self._tally).run()
         finally:
             self._tally.closed()
+            self._announce()
 
     def _verdict(self, faults: Faults, judged: Query | Refused) -> Query | Refused:
         if faults.refuse is not None:
@@ -152,6 +160,10 @@ class LocalSpeakServer:
         if isinstance(judged, Query) and most is not None and self._tally.open_sockets >= most:
             return refused(429)
         return judged
+
+    def _announce(self) -> None:
+        self._came_or_went.set()
+        self._came_or_went = anyio.Event()
 
     def _opened(self) -> TaskGroup:
         if self._tasks is None:

@@ -12,8 +12,8 @@ buffer until a flush makes a segment of it; one segment is spoken at a time, and
     Metadata, Cleared, close -------------> the line -------> take(now)
 
 A shell calls `receive`, `audio` and `finished` as things happen, then `take` for what is due, and again at `deadline`.
-It lets the voice speak `segment` whenever that is another one than before, for as long as the machine is `hungry`. After
-an `End` nothing more comes.
+It lets the voice speak `segment` whenever that is another one than before, for as long as the machine is `hungry`.
+After an `End` nothing more comes.
 """
 
 from __future__ import annotations
@@ -171,6 +171,7 @@ class SpeakServerProtocol:
                 self._clear(now)
             case wire.Close():
                 self._close(now)
+        self._advance(now)  # so that it is the same whether messages come together or apart
 
     def _speak(self, text: str, now: float) -> None:
         if len(text) > self._limits.text:

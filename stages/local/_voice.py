@@ -6,8 +6,8 @@ turns those blocks into whatever its client asked for.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -66,9 +66,10 @@ class ToneVoice:
     @asynccontextmanager
     async def speak(self, text: str) -> AsyncIterator[AsyncIterator[bytes]]:
         """The tones of `text`, one block for each word."""
-        yield self._blocks(text)
+        async with aclosing(self._blocks(text)) as blocks:
+            yield blocks
 
-    async def _blocks(self, text: str) -> AsyncIterator[bytes]:
+    async def _blocks(self, text: str) -> AsyncGenerator[bytes]:
         for block in tones(text, self.sample_rate, tagged=self.tagged):
             yield block
             await checkpoint()
