@@ -6,6 +6,7 @@ import base64
 import contextlib
 import hashlib
 import logging
+import select
 import socket
 import ssl
 import struct
@@ -641,22 +642,19 @@ async def test_a_port_that_does_not_speak_tls(answer: bytes, words: str):
 
 
 def tunnel(port: int, requests: list[str]) -> Script:
-    """A CONNECT proxy that leads everything to `port` on loopback."""
-
-    def pump(source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
+    """A CONNECT proxy that leads everything to `port` on loopback; one thread, as TLS sockets want it."""
 
     def script(connection: socket.socket) -> None:
         requests.append(read_head(connection).decode())
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as behind:
             connection.sendall(b"HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n")
-            thread = threading.Thread(target=pump, args=(connection, behind))
-            thread.start()
-            pump(behind, connection)
-            thread.join()
+            other = {connection: behind, behind: connection}
+            while True:
+                for source in select.select(list(other), [], [], PATIENCE)[0]:
+                    data = source.recv(65536)
+                    if not data:
+                        return
+                    other[source].sendall(data)
 
     return script
 
