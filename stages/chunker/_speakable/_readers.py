@@ -1,0 +1,138 @@
+"""The machines: `TokenReader` before the chunker, `ChunkReader` after it.
+
+Rules of this file: every character that comes in stands in the written words of exactly one item that goes out. An item with nothing to say
+is kept for the next one; only at the very end does an item without text go out, for the sake of what is written in it.
+
+    item --scanner--> parts --nothing heard--> kept --something heard--> item
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pipeline import Chunk, Cut
+from stages.chunker._speakable._place import Wait
+from stages.chunker._speakable._reading import Reading
+from stages.chunker._speakable._scanner import Scanner
+from stages.chunker._speakable._spoken import Ledger, Part, Spoken
+from stages.chunker._speakable._verbalise import verbaliser
+
+PATIENCE = {Wait.WORD: 0.1, Wait.MARKUP: 1.0}
+"""Seconds without anything new after which text that is held back goes out as it stands. Models give 20 to 200 tokens a
+second, so a tenth of a second is a pause; a link or a formula may take longer."""
+
+ENDS: dict[Cut, Literal["line", "sentence"]] = {
+    "layout": "line",
+    "end": "line",
+    "sentence": "sentence",
+    "opener": "sentence",
+}
+"""What is known to end where a chunk ends."""
+
+
+class TokenReader:
+    """Tokens in, tokens fit to be spoken out: those that were changed are `Spoken`. For a turn."""
+
+    def __init__(self, reading: Reading | None = None) -> None:
+        self._scanner = Scanner(reading or Reading())
+        self._kept: list[Part] = []
+        self._deadline: float | None = None
+
+    @property
+    def deadline(self) -> float | None:
+        """When text that is held back goes out as it stands, in seconds of the clock of ``now``."""
+        return self._deadline
+
+    def feed(self, item: str, now: float) -> Sequence[str]:
+        """Take a token; give at most one."""
+        if not self._kept and self._scanner.passes(item):
+            self._deadline = None
+            return (item,)
+        parts = self._scanner.feed(item)
+        self._deadline = wake(self._scanner, now)
+        return self._token(parts) if parts else ()
+
+    def expire(self, now: float) -> Sequence[str]:
+        """The model pauses: give what can be heard of what was held back."""
+        if self._deadline is None or now < self._deadline:
+            return ()
+        parts = self._scanner.settle() if self._scanner.waiting is Wait.WORD else self._scanner.release()
+        self._deadline = wake(self._scanner, now)
+        return self._token(parts)
+
+    def finish(self, now: float) -> Sequence[str]:
+        """Give the rest, even if nothing in it can be heard."""
+        self._deadline = None
+        return self._token(self._scanner.finish(), last=True)
+
+    def _token(self, parts: list[Part], last: bool = False) -> Sequence[str]:
+        if len(parts) == 1 and not self._kept and parts[0][0] == parts[0][1]:
+            return (parts[0][0],)
+        self._kept += parts
+        if not self._kept or not (last or any([spoken for spoken, _ in parts])):
+            return ()
+        token = Spoken(self._kept)
+        self._kept.clear()
+        return (token,)
+
+
+class ChunkReader:
+    """Chunks in, chunks fit to be spoken out, counted anew: their ``written`` is the model's own words. For a turn."""
+
+    def __init__(self, reading: Reading | None = None) -> None:
+        reading = reading or Reading()
+        self._scanner = Scanner(reading)
+        self._verbalise = verbaliser(reading)
+        self._ledger = Ledger()
+        self._kept: list[Part] = []
+        self._index = 0
+        self._deadline: float | None = None
+
+    @property
+    def deadline(self) -> float | None:
+        """When text that is held back goes out as it stands, in seconds of the clock of ``now``."""
+        return self._deadline
+
+    def feed(self, item: Chunk, now: float) -> Sequence[Chunk]:
+        """Take a chunk; give at most one."""
+        self._ledger.add(item.text if item.written is None else Spoken([(item.text, item.written)]))
+        parts = self._scanner.feed(item.text)
+        if item.cut != "maximum":
+            parts += self._scanner.settle(ENDS.get(item.cut))
+        self._deadline = wake(self._scanner, now)
+        return self._chunk(parts, item.cut)
+
+    def expire(self, now: float) -> Sequence[Chunk]:
+        """The model pauses: give what can be heard of what was held back."""
+        if self._deadline is None or now < self._deadline:
+            return ()
+        parts = self._scanner.settle() if self._scanner.waiting is Wait.WORD else self._scanner.release()
+        self._deadline = wake(self._scanner, now)
+        return self._chunk(parts, "patience")
+
+    def finish(self, now: float) -> Sequence[Chunk]:
+        """Give the rest, even if nothing in it can be heard."""
+        self._deadline = None
+        return self._chunk(self._scanner.finish(), "end", last=True)
+
+    def _chunk(self, parts: list[Part], cut: Cut, last: bool = False) -> Sequence[Chunk]:
+        self._kept += parts
+        spoken = "".join([part for part, _ in self._kept])
+        if not self._kept or not (last or spoken.strip()):
+            return ()
+        written = self._ledger.take(sum([len(source) for _, source in self._kept]))
+        if last:
+            written += self._ledger.rest()
+        self._kept.clear()
+        if not written and not any(map(str.isalnum, spoken)):
+            return ()  # a full stop whose line has gone out already
+        text = self._verbalise(spoken) if self._verbalise else spoken
+        index, self._index = self._index, self._index + 1
+        return (Chunk(text, index, cut, None if written == text else written),)
+
+
+def wake(scanner: Scanner, now: float) -> float | None:
+    """When to wait no longer for what the scanner holds back."""
+    waiting = scanner.waiting
+    return None if waiting is None else now + PATIENCE[waiting]

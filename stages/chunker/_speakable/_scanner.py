@@ -1,0 +1,267 @@
+"""The scanner: text as it comes in, parts ``(spoken, written)`` as soon as they are certain.
+
+Rules of this file: it owns what is held back and what has been decided but is silent; the rules of `_lines`, `_marks` and `_signs` own all
+knowledge. What is said does not depend on how the text is cut into feeds (if `settle` is not called). Each character is looked at a bounded
+number of times, since no rule reaches further than `REACH`.
+
+    text --> held --rule--> silent (white space, markup) --something heard--> parts
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import groupby
+from typing import Literal
+
+from stages.chunker._speakable import _lines, _marks, _signs
+from stages.chunker._speakable._place import Place, Rule, Taken, Wait, is_gap
+from stages.chunker._speakable._reading import Reading
+from stages.chunker._speakable._spoken import Part
+
+RULES: dict[str, Rule] = {
+    "*": _marks.emphasis,
+    "_": _marks.emphasis,
+    "~": _marks.emphasis,
+    "`": _marks.code,
+    "[": _marks.bracket,
+    "]": _marks.end_of_link,
+    "\\": _marks.escape,
+    "$": _marks.dollar,
+    "<": _marks.angle,
+    "|": _lines.border,
+    "#": _lines.end_of_heading,
+    "&": _signs.entity,
+    "h": _signs.url,
+    "w": _signs.url,
+    ".": _signs.joint,
+    "@": _signs.joint,
+    "!": _marks.bang,
+    "?": _signs.shout,
+    "！": _signs.shout,
+    "？": _signs.shout,
+}
+"""Which rule a sign calls. Capital letters call `_signs.capitals`, all other signs `_signs.emoji`."""
+
+TAIL = 4
+"""How many characters of what was said are remembered: a full stop, and the quotes and brackets after it."""
+
+INAUDIBLE = " \t\n*_~`|#>-+"
+"""Of no use to a listener: if nothing else is held back, nobody waits for it."""
+
+COMMAS = (",", ";", "、", "，")
+CLOSING = ",.!?;:)"
+"""No space goes before these where a thing between was left out."""
+
+
+@cache
+def signs(addresses: bool, capitals: bool) -> re.Pattern[str]:
+    """What may be more than a letter of plain text."""
+    soften = r"|(?<![A-Za-z0-9])[A-Z]{2,}|(?<![A-Za-z0-9])[A-Z]\Z|\A[A-Z]" if capitals else ""
+    begins = r"|(?<![A-Za-z0-9])(?:h(?=t|\Z)|w(?=w|\Z))" if addresses else ""
+    return re.compile(rf"[\n*_~`\[\]\\$<|&.@#!?！？{_signs.EMOJI}{_signs.JOINERS}\u200d]" + begins + soften)
+
+
+class Scanner:
+    """Makes parts of text. Feed it, settle it where the text is known to pause, finish it once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._place = Place(reading, reading.words)
+        self._signs = signs(reading.links != "keep", reading.capitals == "soften")
+        self._held = ""
+        self._wait: Wait | None = None
+        self._silent: list[Part] = []
+        self._parts: list[Part] = []
+        self._gone = False  # something was left out since the last thing heard
+
+    @property
+    def waiting(self) -> Wait | None:
+        """Why text is held back that may be heard; None if there is none."""
+        if not self._held or self._place.fence or not self._held.strip(INAUDIBLE):
+            return None
+        return self._wait
+
+    def passes(self, text: str) -> bool:
+        """Take `text` if it is said as it stands, and at once; this is the fast way, for most tokens."""
+        place = self._place
+        if self._held or self._silent or place.at_start or place.fence or place.lead or place.line == "row":
+            return False
+        if not text or text[-1] in " \t" or (self._gone and text[0] in " \t,;") or self._signs.search(text):
+            return False
+        place.previous = text[-1]
+        place.tail = text[-TAIL:] if len(text) >= TAIL else (place.tail + text)[-TAIL:]
+        place.heard, place.address, self._gone = True, False, False
+        return True
+
+    def feed(self, text: str) -> list[Part]:
+        """Take text; give the parts that became certain."""
+        place = self._place
+        if place.fence and not (place.at_start or place.reading.code == "read" or "\n" in text):
+            self._silent.append(("", text))  # most of a block of code
+            place.previous = text[-1:] or place.previous
+            return []
+        self._run(self._held + text, ())
+        return self._give()
+
+    def settle(self, ends: Literal["line", "sentence"] | None = None) -> list[Part]:
+        """The text pauses here, and ends this if it is known: decide about unfinished words, keep open markup open."""
+        self._run(self._held, (Wait.WORD,))
+        if not self._held:
+            if ends == "line" or (ends == "sentence" and self._gone):
+                self._full_stop(line=ends == "line")
+            self._flush()
+        return self._give()
+
+    def release(self) -> list[Part]:
+        """Nothing has come for long: decide about everything that is held back."""
+        self._run(self._held, (Wait.WORD, Wait.MARKUP))
+        self._flush()
+        return self._give()
+
+    def finish(self) -> list[Part]:
+        """The text has ended."""
+        self._run(self._held, (Wait.WORD, Wait.MARKUP))
+        self._full_stop()
+        self._flush()
+        return self._give()
+
+    def _run(self, text: str, decide: tuple[Wait, ...]) -> None:
+        place, at, self._wait = self._place, 0, None
+        while at < len(text):
+            if not place.fence and not place.at_start:
+                found = self._signs.search(text, at)
+                end = found.start() if found else len(text)
+                if end > at:
+                    place.address = False
+                    self._plain(text[at:end])
+                    at = end
+                    continue
+            if text[at] == "\n" and not place.fence:
+                self._end_line(place.before(text, at))
+                at += 1
+                continue
+            step = self._decide(text, at, decide)
+            if isinstance(step, Wait):
+                self._wait = step
+                break
+            at = step.end
+        if at:
+            place.previous = text[at - 1]
+        self._held = text[at:]
+
+    def _decide(self, text: str, at: int, decide: tuple[Wait, ...]) -> Taken | Wait:
+        place, rule = self._place, self._rule(text[at])
+        after_address = place.address
+        step = rule(place, text, at, False)
+        if step in decide:
+            step = rule(place, text, at, True)
+        if isinstance(step, Wait):
+            return step
+        written = text[at : step.end]
+        if step.spoken and step.spoken == written:
+            self._plain(written)
+        elif step.spoken:
+            self._voice(step.spoken, written)
+        elif written:
+            self._silent.append(("", written))
+            self._gone = self._gone or step.gone
+        if after_address:
+            place.address = False
+        return step
+
+    def _rule(self, sign: str) -> Rule:
+        if self._place.fence:
+            return _lines.fenced
+        if self._place.at_start:
+            return _lines.line_start
+        return RULES.get(sign) or (_signs.capitals if "A" <= sign <= "Z" else _signs.emoji)
+
+    def _plain(self, text: str) -> None:
+        """Text that is said as it stands. Its last spaces stay silent until something follows them."""
+        body = text.rstrip(" \t")
+        if self._gone and body[:1] in " \t":
+            start = len(text) - len(text.lstrip(" \t"))
+            self._space(text[:start])
+            body, text = body[start:], text[start:]
+        if self._gone and body[:1] in COMMAS and _lines.ENDED.search(self._place.tail):
+            self._silent.append(("", body[0]))  # "sun 🌞, moon 🌛, stars" leaves one comma too many
+            body, text = body[1:], text[1:]
+        if body:
+            self._voice(body, body)
+        if len(body) < len(text):
+            self._space(text[len(body) :])
+
+    def _space(self, space: str) -> None:
+        doubled = self._gone and self._in_gap()
+        self._silent.append(("" if doubled else space, space))
+
+    def _in_gap(self) -> bool:
+        place = self._place
+        return (
+            not place.heard or place.lead != "" or is_gap(place.tail[-1:]) or any(spoken for spoken, _ in self._silent)
+        )
+
+    def _voice(self, spoken: str, written: str) -> None:
+        place = self._place
+        if place.lead or (self._gone and spoken[0] in CLOSING):
+            self._hush()
+        if self._silent:
+            self._parts += self._silent
+            self._silent.clear()
+        if place.lead:
+            self._parts.append((place.lead, ""))
+            place.lead = ""
+        self._parts.append((spoken, written))
+        place.tail = (place.tail + spoken)[-TAIL:]
+        place.heard, self._gone = True, False
+        if place.line == "row":
+            _lines.note_cell(place, spoken)
+
+    def _hush(self) -> None:
+        self._silent = [("", written) for _, written in self._silent]
+
+    def _end_line(self, before: str) -> None:
+        place = self._place
+        self._full_stop(before)
+        self._flush()
+        self._parts.append(("\n", "\n"))
+        if place.at_start and before == "\n":
+            _lines.close_block(place)
+        _lines.close_line(place)
+
+    def _full_stop(self, before: str = "", line: bool = True) -> None:
+        place = self._place
+        place.bold_line = place.bold_line and (before or place.previous) == "*"
+        if (
+            place.heard
+            and (not line or place.line != "text" or place.bold_line)
+            and not _lines.ENDED.search(place.tail)
+        ):
+            stop = _lines.full_stop(place.tail)
+            self._parts.append((stop, ""))
+            place.tail += stop
+
+    def _flush(self) -> None:
+        if self._silent:
+            if self._place.line == "row":
+                self._hush()
+            self._parts += self._silent
+            if any(spoken for spoken, _ in self._silent):
+                self._place.tail = self._place.tail.rstrip() + " "
+            self._silent.clear()
+
+    def _give(self) -> list[Part]:
+        parts, self._parts = self._parts, []
+        return joined(parts) if len(parts) > 1 else parts
+
+
+def joined(parts: list[Part]) -> list[Part]:
+    """The same parts, neighbours that were left as they stood made one."""
+    result: list[Part] = []
+    for same, run in groupby(parts, key=lambda part: part[0] == part[1]):
+        if same:
+            text = "".join([spoken for spoken, _ in run])
+            result.append((text, text))
+        else:
+            result.extend(run)
+    return result
