@@ -4,6 +4,7 @@ from stages.speak._options import DOCUMENTED, UNLIMITED, SpeakLimits, SpeakOptio
 from stages.speak._policy import PACED, FlushPolicy, FlushState, Paced, end_of_turn, per_chunk
 from stages.speak._report import Resumed, SpeechReport
 from stages.speak._stage import DEFAULT_MODEL, Speak
+from stages.speak._voices import nearest_voice
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -19,5 +20,6 @@ __all__ = [
     "SpeakOptions",
     "SpeechReport",
     "end_of_turn",
+    "nearest_voice",
     "per_chunk",
 ]
