@@ -174,3 +174,21 @@ def usage(prompt: int = 7, completion: int = 3) -> dict[str, Any]:
 def reply(*tokens: str) -> list[dict[str, Any]]:
     """A whole good reply."""
     return [*(text(token) for token in tokens), finish(), usage()]
+
+
+# Events of the responses API.
+
+
+def part(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"type": f"response.{kind}", **fields}
+
+
+def completed(status: str = "completed", **fields: Any) -> dict[str, Any]:
+    """The last event of a response: `status` is completed, incomplete or failed."""
+    usage = {"input_tokens": 7, "output_tokens": 3}
+    return part(status, response={"status": status, "output": [], "usage": usage, **fields})
+
+
+def response(*tokens: str) -> list[dict[str, Any]]:
+    """A whole good reply."""
+    return [part("created"), *(part("output_text.delta", delta=token) for token in tokens), completed()]

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.testing import check_machine
+from stages.sources._kept import MOST_KEPT
 from stages.sources._records import Leaked, Reasoning, ToolCall
 from stages.sources._tags import BLOCKS
-from stages.sources._unspoken import MOST_KEPT, Heard, Unspoken
+from stages.sources._unspoken import Heard, Unspoken
 
 CALL = '{"name": "get_weather", "arguments": {"city": "Par\\"is}", "n": [1, {}]}}'
 WEATHER = ToolCall("get_weather", '{"city": "Par\\"is}", "n": [1, {}]}', leaked=True)
