@@ -31,34 +31,32 @@ ENDINGS: tuple[Ending, ...] = ("cut", "half-open", "1000", *(row.name for row in
 class Faults:
     """What goes wrong on a connection. Everything counts from 1 and per connection; the default is that nothing does.
 
-    ======================
-    ============================================================================================== connections
-       how many handshakes this script holds for (None: all) refuse                  the HTTP status with which the
-       handshake is refused
-    drop_after_frames       the connection drops after so many frames of audio (0: in the place of the first)
-    drop_at_message         it drops at the client's so-manieth message, unread (0: right after the handshake)
-    drop_with               how it drops: see `Ending`
-    session                 seconds after which the session is over (1011 NET-0003), in the place of the limit
-    first_byte              seconds from a flush to its first audio, in the place of the timing
-    frame_gap               seconds more before each later frame
-    frame_jitter            up to so many seconds more again, different for each frame, the same in each run
-    frame_sizes             sizes of the frames in bytes, in turn; odd ones split samples
-    refuse_flushes          the flushes that are answered with the EXCESSIVE_FLUSH warning
-    no_flushed              the flushes whose Flushed never comes
-    flushed_delay           seconds from the last audio of a flush to its Flushed
-    no_cleared              Clear is obeyed and never answered
-    late_audio              frames of the old audio that still come between a Clear and its Cleared
-    late_flushed            the Flushed of a flush that was cut short by Clear still comes, after the Cleared
-    close_at_once           Close is obeyed at once, without speaking the rest
-    unknown_message         a message of an unknown type after Metadata and before the audio of each flush
-    malformed_json          a text frame that is not JSON at the same places
-    extra_fields            each message has fields that no document knows
-    auto_speak              so many complete sentences are spoken without a flush (0: never)
-    empty_flush             whether a flush of nothing is answered
-    warning                 the fields of a warning: as on the "wire", or as in the "spec"
-    wordy_reasons           the reason in a close frame is a sentence with the name inside
-    ======================
-    ==============================================================================================
+    ::
+
+        connections             how many handshakes this script holds for (None: all)
+        refuse                  the HTTP status with which the handshake is refused
+        drop_after_frames       the connection drops after so many frames of audio (0: in the place of the first)
+        drop_at_message         it drops at the client's so-manieth message, unread (0: right after the handshake)
+        drop_with               how it drops: see `Ending`
+        session                 seconds after which the session is over (1011 NET-0003), in the place of the limit
+        first_byte              seconds from a flush to its first audio, in the place of the timing
+        frame_gap               seconds more before each later frame
+        frame_jitter            up to so many seconds more again, different for each frame, the same in each run
+        frame_sizes             sizes of the frames in bytes, in turn; odd ones split samples
+        refuse_flushes          the flushes that are answered with the EXCESSIVE_FLUSH warning
+        no_flushed              the flushes whose Flushed never comes
+        flushed_delay           seconds from the last audio of a flush to its Flushed
+        no_cleared              Clear is obeyed and never answered
+        late_audio              frames of the old audio that still come between a Clear and its Cleared
+        late_flushed            the Flushed of a flush that was cut short by Clear still comes, after the Cleared
+        close_at_once           Close is obeyed at once, without speaking the rest
+        unknown_message         a message of an unknown type after Metadata and before the audio of each flush
+        malformed_json          a text frame that is not JSON at the same places
+        extra_fields            each message has fields that no document knows
+        auto_speak              so many complete sentences are spoken without a flush (0: never)
+        empty_flush             whether a flush of nothing is answered
+        warning                 the fields of a warning: as on the "wire", or as in the "spec"
+        wordy_reasons           the reason in a close frame is a sentence with the name inside
 
     The last four are not faults but readings: the documents leave them open, and a client has to live with each.
     """

@@ -4,7 +4,7 @@ Every 20 ms of a word starts with a tag that spells the word, so that from any p
 which words were heard, in which order, how often and how completely. Sound may be cut anywhere between two samples and
 joined to other sound. A tag is a run of samples::
 
-    +30000 -30000 | tick (2) | ticks (2) | space follows (1) | size (2) | word in UTF-8 (2 a byte) | CRC-16 (4)
+    +30000 -30000 | tick (2) | ticks (2) | word ends (1) | size (2) | word in UTF-8 (2 a byte) | CRC-16 (4)
 
 where a number in brackets counts hexadecimal digits, one sample each, 3000 apart: far enough to survive mulaw and
 A-law. ``tick`` counts the tags of the word, of which there are ``ticks``.
@@ -32,12 +32,11 @@ _CHECK = 4  # digits after it
 class HeardWord:
     """One word of tagged sound, as far as it was heard: ``heard`` of its ``ticks`` stretches of 20 ms.
 
-    ``start`` is its first sample, ``spaced`` whether white space follows the word in the text (False also between the
-    pieces of a long word).
+    ``start`` is its first sample. ``ends`` is False for a piece of a long word that goes on in the next.
     """
 
     text: str
-    spaced: bool
+    ends: bool
     heard: int
     ticks: int
     start: int
@@ -63,14 +62,14 @@ class Passage:
         return self.start == 0 and self.stop == self.words
 
 
-def tag(block: bytes, word: str, *, spaced: bool, sample_rate: int) -> bytes:
+def tag(block: bytes, word: str, *, ends: bool, sample_rate: int) -> bytes:
     """`block` (mono linear16, the sound of one word of at most 16 characters) with tags written over it."""
     samples = array("h", block)
     tick_length = sample_rate // _TICKS_PER_SECOND
     spelled = word.encode("utf-8", "replace")
     ticks = max(1, len(samples) // tick_length)
     for tick in range(ticks):
-        body = bytes((tick, ticks)).hex() + str(int(spaced)) + bytes((len(spelled),)).hex() + spelled.hex()
+        body = bytes((tick, ticks)).hex() + str(int(ends)) + bytes((len(spelled),)).hex() + spelled.hex()
         digits = body + f"{crc_hqx(body.encode(), 0):04x}"
         marks = [_SYNC, -_SYNC, *((2 * int(digit, 16) - 15) * _STEP for digit in digits)]
         start = tick * tick_length
@@ -88,12 +87,12 @@ def read_words(sound: bytes) -> list[HeardWord]:
     """
     words: list[HeardWord] = []
     last = -1
-    for start, tick, ticks, spaced, text in _marks(array("h", sound[: len(sound) // 2 * 2])):
+    for start, tick, ticks, ends, text in _marks(array("h", sound[: len(sound) // 2 * 2])):
         before = words[-1] if words else None
-        if before and tick > last and (before.text, before.spaced, before.ticks) == (text, spaced, ticks):
-            words[-1] = HeardWord(text, spaced, before.heard + 1, ticks, before.start)
+        if before and tick > last and (before.text, before.ends, before.ticks) == (text, ends, ticks):
+            words[-1] = HeardWord(text, ends, before.heard + 1, ticks, before.start)
         else:
-            words.append(HeardWord(text, spaced, 1, ticks, start))
+            words.append(HeardWord(text, ends, 1, ticks, start))
         last = tick
     return words
 
@@ -105,7 +104,7 @@ def read_text(sound: bytes) -> str:
     >>> read_text(b"".join(tones("One thing,  then antidisestablishmentarianism.", 8000, tagged=True)))
     'One thing, then antidisestablishmentarianism.'
     """
-    return "".join(word.text + " " * word.spaced for word in read_words(sound) if word.whole).strip()
+    return "".join(word.text + " " * word.ends for word in read_words(sound) if word.whole).strip()
 
 
 def passages(sound: bytes, sentences: Sequence[str]) -> list[Passage]:
@@ -144,7 +143,7 @@ def _run(heard: Sequence[str], wanted: Sequence[str]) -> int:
 
 
 def _marks(samples: array[int]) -> Iterator[tuple[int, int, int, bool, str]]:
-    """Start, tick, ticks, spaced and word of each tag that is complete and undamaged."""
+    """Start, tick, ticks, ends and word of each tag that is complete and undamaged."""
     for start in range(len(samples) - 1):
         if samples[start] < _SYNC_LEAST or samples[start + 1] > -_SYNC_LEAST:
             continue

@@ -32,13 +32,15 @@ def tones(text: str, sample_rate: int, *, tagged: bool = False) -> Iterator[byte
     """
     characters = 0
     done = 0
-    for word, space in _PIECE.findall(text):
+    for piece in _PIECE.finditer(text):
+        word, space = piece.groups()
+        ends = bool(space) or piece.end() == len(text)
         characters += len(word) + bool(space)
         length = characters * sample_rate // CHARACTERS_PER_SECOND - done
         done += length
         sounding = length * len(word) // (len(word) + bool(space))
         block = _tone(word, sounding, sample_rate) + bytes(2 * (length - sounding))
-        yield _tags.tag(block, word, spaced=bool(space), sample_rate=sample_rate) if tagged else block
+        yield _tags.tag(block, word, ends=ends, sample_rate=sample_rate) if tagged else block
 
 
 def _tone(word: str, length: int, sample_rate: int) -> bytes:

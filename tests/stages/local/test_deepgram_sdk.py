@@ -1,0 +1,84 @@
+"""Deepgram's own Python client speaks to the local server and takes it for the real thing."""
+
+import anyio.to_thread
+import pytest
+
+from stages.local import INSTANT, LocalSpeakServer, ToneVoice, read_text
+
+KEY = "a-key-for-this-test"
+TEXT = "Hello from the official client. It knows nothing."
+
+pytestmark = [  # the client imports what its own websocket library has deprecated
+    pytest.mark.filterwarnings("ignore:websockets.legacy is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:websockets.exceptions.InvalidStatusCode is deprecated:DeprecationWarning"),
+]
+
+
+@pytest.fixture
+def anyio_backend():
+    """The client runs on asyncio only."""
+    return "asyncio"
+
+
+def environment(server):
+    from deepgram.environment import DeepgramClientEnvironment
+
+    http = f"http://127.0.0.1:{server.port}"
+    return DeepgramClientEnvironment(base=http, production=server.url, agent=server.url, agent_rest=http)
+
+
+async def test_its_async_client_speaks_flushes_clears_and_closes(anyio_backend):
+    from deepgram import AsyncDeepgramClient
+    from deepgram.speak.v1.types import SpeakV1Clear, SpeakV1Close, SpeakV1Flush, SpeakV1Text
+
+    async with LocalSpeakServer(ToneVoice(tagged=True), api_key=KEY, timing=INSTANT) as server:
+        client = AsyncDeepgramClient(api_key=KEY, environment=environment(server))
+        heard, said = b"", []
+        async with client.speak.v1.connect(
+            model="aura-2-thalia-en", encoding="linear16", sample_rate=24_000, mip_opt_out=True
+        ) as socket:
+            await socket.send_text(SpeakV1Text(text=TEXT))
+            await socket.send_flush(SpeakV1Flush(type="Flush"))
+            async for message in socket:  # until the server closes
+                if isinstance(message, bytes):
+                    heard += message
+                    continue
+                said.append((message.type, getattr(message, "sequence_id", None)))
+                if message.type == "Flushed":
+                    await socket.send_text(SpeakV1Text(text="Never said."))
+                    await socket.send_clear(SpeakV1Clear(type="Clear"))
+                elif message.type == "Cleared":
+                    await socket.send_close(SpeakV1Close(type="Close"))
+        assert read_text(heard) == TEXT
+        assert said == [("Metadata", None), ("Flushed", 0), ("Cleared", 1)]
+        assert server.statistics().messages == {"Speak": 2, "Flush": 1, "Clear": 1, "Close": 1}
+        await server.wait_open_sockets(0)
+        assert server.statistics().closes == {"1000": 1}
+
+
+async def test_its_threaded_client_speaks(anyio_backend):
+    from deepgram import DeepgramClient
+    from deepgram.speak.v1.types import SpeakV1Close, SpeakV1Flush, SpeakV1Text
+
+    def speak(server):
+        client = DeepgramClient(api_key=KEY, environment=environment(server))
+        with client.speak.v1.connect(model="aura-2-thalia-en", encoding="linear16", sample_rate=24_000) as socket:
+            socket.send_text(SpeakV1Text(text=TEXT))
+            socket.send_flush(SpeakV1Flush(type="Flush"))
+            socket.send_close(SpeakV1Close(type="Close"))
+            return b"".join(message for message in socket if isinstance(message, bytes))
+
+    async with LocalSpeakServer(ToneVoice(tagged=True), api_key=KEY, timing=INSTANT) as server:
+        assert read_text(await anyio.to_thread.run_sync(speak, server)) == TEXT
+
+
+async def test_its_client_is_told_of_a_wrong_key(anyio_backend):
+    from deepgram import AsyncDeepgramClient
+    from deepgram.core.api_error import ApiError
+
+    async with LocalSpeakServer(ToneVoice(), api_key=KEY) as server:
+        client = AsyncDeepgramClient(api_key="another", environment=environment(server))
+        with pytest.raises(ApiError) as caught:
+            async with client.speak.v1.connect(model="aura-2-thalia-en"):
+                pass
+        assert caught.value.status_code == 401

@@ -1,0 +1,72 @@
+"""Fault scripts as values: what they refuse, how they follow one another, how they are read from a command line."""
+
+from dataclasses import fields
+
+import pytest
+
+from pipeline import UsageError
+from stages.local import Faults, parse_fault
+from stages.local._faults import ENDINGS, HEALTHY, script_for
+
+
+def test_each_field_is_explained_in_the_documentation():
+    table = Faults.__doc__ or ""
+    assert [field.name for field in fields(Faults) if f"\n        {field.name} " not in table] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("", HEALTHY),
+        ("drop-after-frames=3", Faults(drop_after_frames=3)),
+        ("drop_after_frames=0,connections=1", Faults(drop_after_frames=0, connections=1)),
+        ("drop-at-message=2, drop-with=half-open", Faults(drop_at_message=2, drop_with="half-open")),
+        ("refuse=503,connections=2", Faults(refuse=503, connections=2)),
+        ("first-byte=0.5,frame-gap=1,session=2e1", Faults(first_byte=0.5, frame_gap=1.0, session=20.0)),
+        (
+            "no-cleared,late-flushed=true,empty-flush=false",
+            Faults(no_cleared=True, late_flushed=True, empty_flush=False),
+        ),
+        ("frame-sizes=1+333,refuse-flushes=2", Faults(frame_sizes=(1, 333), refuse_flushes=(2,))),
+        ("warning=spec", Faults(warning="spec")),
+    ],
+)
+def test_a_script_is_read_from_a_command_line(text, faults):
+    assert parse_fault(text) == faults
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "drop-after-frame=3",
+        "drop-after-frames",
+        "drop-after-frames=many",
+        "drop-after-frames=-1",
+        "first-byte=nan",
+        "first-byte",
+        "no-cleared=perhaps",
+        "frame-sizes=0",
+        "frame-sizes=",
+        "refuse=200",
+        "drop-with=kindness",
+        "warning=loud",
+        "=3",
+    ],
+)
+def test_what_is_no_script_is_refused_with_a_sentence(text):
+    with pytest.raises(UsageError, match=r"^[A-Z].*\.$"):
+        parse_fault(text)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_way_to_drop_is_taken(ending):
+    assert parse_fault(f"drop-with={ending}").drop_with == ending
+
+
+def test_a_script_without_an_end_holds_for_ever():
+    assert script_for(10**6, [Faults(no_cleared=True)]).no_cleared
+
+
+def test_scripts_follow_one_another_and_then_nothing_is_wrong():
+    scripts = [Faults(refuse=401, connections=1), Faults(connections=0, refuse=402), Faults(refuse=403, connections=2)]
+    assert [script_for(n, scripts).refuse for n in range(5)] == [401, 403, 403, None, None]
