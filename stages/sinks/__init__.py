@@ -8,19 +8,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stages.sinks._playout import Playback, Playout
+    from stages.sinks.speaker import NullDevice, Speaker
+    from stages.sinks.tee import SinkLost, Tee
     from stages.sinks.telephony import Telephony
     from stages.sinks.wav import WavFile
     from stages.sinks.writer import Writer
 
 _HOME = {
+    "NullDevice": "speaker",
     "Playback": "_playout",
     "Playout": "_playout",
+    "SinkLost": "tee",
+    "Speaker": "speaker",
+    "Tee": "tee",
     "Telephony": "telephony",
     "WavFile": "wav",
     "Writer": "writer",
 }
 
-__all__ = ["Playback", "Playout", "Telephony", "WavFile", "Writer"]
+__all__ = ["NullDevice", "Playback", "Playout", "SinkLost", "Speaker", "Tee", "Telephony", "WavFile", "Writer"]
 
 
 def __getattr__(name: str) -> object:

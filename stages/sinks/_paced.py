@@ -43,6 +43,16 @@ class Paced:
         self._pacer: Pacer | None = None
         self._wait: anyio.CancelScope | None = None
 
+    def accept(self, format: AudioFormat, wanted: AudioFormat | None, listener: str) -> None:
+        """Take note of the format, if it is the one that is wanted."""
+        if wanted is not None and format != wanted:
+            raise UsageError(
+                f"{listener} takes {wanted.encoding} at {wanted.sample_rate} Hz with {wanted.channels} channel(s), not "
+                f"{format.encoding} at {format.sample_rate} Hz with {format.channels}: let the stage that makes the "
+                "audio make that (Speak asks what is wanted), or put a stage between that converts it."
+            )
+        self.format = format
+
     async def run(self, listener: Listener, inbox: Inbox[Audio], outbox: Outbox[Played]) -> None:
         """One turn."""
         self._pacer = pacer = self._pacer_of(self.format)

@@ -9,7 +9,7 @@ from typing import Self
 
 import anyio
 
-from pipeline import Audio, AudioFormat, Inbox, Outbox, PipelineError, Played, UsageError
+from pipeline import Audio, AudioFormat, Inbox, Outbox, PipelineError, Played
 from stages.sinks import _twilio
 from stages.sinks._paced import Paced
 from stages.sinks._pacer import Piece
@@ -72,12 +72,7 @@ class Telephony:
 
     def accept(self, format: AudioFormat) -> None:
         """Take note of the format. Raises `UsageError` for any but the telephone's."""
-        if format != self.wanted:
-            raise UsageError(
-                f"A call takes mulaw at 8000 Hz, not {format.encoding} at {format.sample_rate} Hz: let the stage that "
-                "makes the audio make that (Speak does so by itself)."
-            )
-        self._paced.format = format
+        self._paced.accept(format, self.wanted, "A telephone call")
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as life:

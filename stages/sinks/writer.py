@@ -39,8 +39,8 @@ class Writer:
         self._paced = Paced(lead=lead, hold=hold, drops=clear is not None)
 
     def accept(self, format: AudioFormat) -> None:
-        """Take note of the format."""
-        self._paced.format = format
+        """Take note of the format. Raises `UsageError` if another is wanted."""
+        self._paced.accept(format, self.wanted, "The listener")
 
     async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Played], /) -> None:
         """Let one turn out."""

@@ -277,7 +277,7 @@ def test_any_other_format_is_refused():
     async def nothing():
         yield ""
 
-    with pytest.raises(UsageError, match="mulaw at 8000 Hz, not linear16 at 24000 Hz"):
+    with pytest.raises(UsageError, match=r"mulaw at 8000 Hz .* not linear16 at 24000 Hz"):
         Telephony(Phone.send, nothing()).accept(AudioFormat())
 
 
