@@ -7,7 +7,8 @@ is cut. Text is never changed here; `Speakable` is for that.
 """
 
 from stages.chunker._lengths import PRESETS, Sizes
+from stages.chunker._speakable import Reading, Speakable, SpeakableText
 from stages.chunker._splitter import Patience, Splitter
 from stages.chunker._stage import Chunker
 
-__all__ = ["PRESETS", "Chunker", "Patience", "Sizes", "Splitter"]
+__all__ = ["PRESETS", "Chunker", "Patience", "Reading", "Sizes", "Speakable", "SpeakableText", "Splitter"]
