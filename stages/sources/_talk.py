@@ -109,6 +109,7 @@ class Talk:
 
     async def _read(self, events: Events, voice: Voice) -> _Reply:
         """Let the listener hear the reply, and report the rest of it."""
+        tools = self._terms.on_tool_call is not None
         reader = ChatEvents() if self._terms.api == "chat" else ResponsesEvents()
         while (event := await (events.tail() if reader.reply else events.next())) is not None:
             try:
@@ -117,7 +118,7 @@ class Talk:
             except ServerSaid as error:
                 sentence = "The model server broke off with an error of its own: see this error's cause."
                 raise Broke(sentence, retryable=True) from error
-            if reader.calling and self._terms.on_tool_call is not None:
+            if reader.calling and tools:
                 await voice.pause()
         thoughts = await voice.finish()
         if reader.reply is None:
@@ -126,5 +127,7 @@ class Talk:
             if record is not None:
                 self._outbox.report(record)
         offered = self._terms.offered
-        leaked = [call for call in voice.leaked if isinstance(call, ToolCall) and call.name in offered]
-        return _Reply(voice.spoken, [*reader.calls, *leaked], reader.items)
+        calls = reader.calls + [call for call in voice.leaked if isinstance(call, ToolCall) and call.name in offered]
+        if calls and tools:
+            await voice.pause()
+        return _Reply(voice.spoken.rstrip(), calls, reader.items)

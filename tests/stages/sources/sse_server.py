@@ -118,11 +118,17 @@ class Server:
 @asynccontextmanager
 async def sse_server(*scripts: Script) -> AsyncIterator[Server]:
     """Run a server that answers with these scripts."""
+    failure: Exception | None = None
     async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener, anyio.create_task_group() as tasks:
         server = Server(scripts, listener.extra(SocketAttribute.local_port))
         tasks.start_soon(listener.serve, server.serve)
-        yield server
+        try:
+            yield server
+        except Exception as error:  # raised again below, outside the group
+            failure = error
         tasks.cancel_scope.cancel()
+    if failure:
+        raise failure
 
 
 async def _request(received: BufferedByteReceiveStream) -> Request:
