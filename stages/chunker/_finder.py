@@ -20,17 +20,25 @@ from typing import NamedTuple
 from stages.chunker._lines import Line, read_line_start
 from stages.chunker._rules import Rules
 from stages.chunker._spans import OPENERS, Span, read_span
-from stages.chunker._stops import BEHIND, MARKS, Scene, Verdict, certain, judge
+from stages.chunker._scene import BEHIND, Scene, Verdict
+from stages.chunker._stops import FULL, MARKS, is_wide, judge
+from stages.chunker._words import certain, next_bullet, next_of_list
 
 WINDOW = 4096
 """Characters kept at most behind the place that is being read, before older ones are dropped."""
 OPEN_LIMIT = 400
 """Characters after which an open quote or bracket is taken for a slip and forgotten."""
 
+SHORT_LINE = 40
+"""Characters that a line has at least if its end was set by a width and not by the writer."""
+JOINING = "のはがをにでとも、，"
+"""Characters after which a sentence of a script without capitals goes on in the next line."""
+
 _OPENING = {
     "(": ")", "[": "]", "{": "}", "“": "”", "„": "“", "«": "»", "‹": "›", "「": "」", "『": "』",
     "《": "》", "〈": "〉", "（": "）", "［": "］", "【": "】",
 }  # fmt: skip
+_BULLETS = "•⁃‣◦▪"
 _CLOSING = frozenset(_OPENING.values()) | {'"', "”"}
 _BREAK = re.compile(r"[^\S\r\n]*(\r\n?|\n)\s*")
 _FENCE_END = {
@@ -41,8 +49,9 @@ _FENCE_END_FINAL = {
     "`": re.compile(r"\n[ \t]*`{3,}[ \t\r]*(?=\n|\Z)"),
     "~": re.compile(r"\n[ \t]*~{3,}[ \t\r]*(?=\n|\Z)"),
 }
+_WORDLESS = re.compile(r"[^\w\n]*")
 _HAS_WORD = re.compile(r"[^\W_]")
-_ENUM = re.compile(r"\s*(?:[-*+•⁃] ?)?(\(?)(\d{1,2}|[a-z])(\.?\)|\.)")
+_COUNT = re.compile(r"(?<=[\s(])(?:\d{1,3}|[a-z])\Z")
 
 
 class Boundary(NamedTuple):
@@ -58,7 +67,7 @@ class Finder:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        marks = re.escape(MARKS + rules.marks + OPENERS + "".join(_OPENING) + "".join(_CLOSING) + "\r\n")
+        marks = re.escape(MARKS + rules.marks + OPENERS + _BULLETS + "".join(_OPENING) + "".join(_CLOSING) + "\r\n")
         self._event = re.compile(f"[{marks}]")
         self._text = ""
         self._base = 0  # the offset of the window's first character
@@ -67,7 +76,8 @@ class Finder:
         self._worded = False  # the sentence has a word ...
         self._looked = 0  # ... as far as it was looked at
         self._line: Line | None = None  # None: at a line's start
-        self._line_at = 0
+        self._line_at = 0  # where the line began, its markers included
+        self._words_at = 0  # and without them
         self._span: Span | None = None
         self._fence = ""
         self._closers = ""
@@ -75,6 +85,7 @@ class Finder:
         self._waiting = True
         self._early = False  # the last cut was made on the mark alone
         self._cautious = False
+        self._technical = False
         self._found: list[Boundary] = []
         self.likely: int | None = None
 
@@ -128,6 +139,7 @@ class Finder:
         self._start -= gone
         self._looked = max(self._looked - gone, 0)
         self._line_at -= gone
+        self._words_at -= gone
         self._opened -= gone
         if self._start < 0:
             self._start = 0
@@ -168,6 +180,10 @@ class Finder:
             return self._newline(at, final)
         if char in OPENERS:
             return self._open_span(at, final)
+        if char in _BULLETS:
+            return self._bullet(at)
+        if char == ")" and self._listed(at, final):
+            return not self._waiting
         self._bracket(at, char)
         self._at = at + 1
         return True
@@ -180,7 +196,7 @@ class Finder:
             return self._wait(self._at)
         self._line = begin.kind
         self._line_at = self._at
-        self._at = begin.begin
+        self._at = self._words_at = begin.begin
         if begin.kind is Line.FENCE:
             self._fence = begin.mark[0]
         return True
@@ -207,7 +223,15 @@ class Finder:
             begin = read_line_start(text, after, final)
             if begin is None:
                 return self._wait(at)
-            cut = begin.kind is not Line.PLAIN or not self._continues(tail, begin.begin)
+            if begin.kind is Line.PLAIN:
+                blank = _WORDLESS.match(text, begin.begin)
+                assert blank is not None
+                if blank.end() == len(text) and not final and blank.end() - begin.begin < BEHIND:
+                    return self._wait(at)
+                wordless = text[blank.end() : blank.end() + 1] in ("\n", "")
+                cut = not wordless and not self._continues(at, tail, begin.begin)
+            else:
+                cut = True
         if cut and tail > self._start and not text[self._start : tail].isspace():
             self._cut(tail, True)
         if breaks > 1 or empty or cut:
@@ -216,32 +240,55 @@ class Finder:
         self._line = None
         return True
 
-    def _continues(self, tail: int, next_at: int) -> bool:
-        """Whether a line that ends without a mark goes on in the next one."""
+    def _continues(self, at: int, tail: int, next_at: int) -> bool:
+        """Whether a line that ends without a mark goes on in the next one, as it does in text broken at a fixed width."""
         text = self._text
-        following = text[next_at : next_at + 1]
-        return following.islower() and text[tail - 1 : tail] != ":"
+        before, following = text[tail - 1 : tail], text[next_at : next_at + 1]
+        if is_wide(following):
+            return before in JOINING
+        if following.islower():
+            first = text[self._words_at : self._words_at + 1]
+            return before != ":" and not (first.islower() and tail - self._line_at < SHORT_LINE)
+        wrapped = text[at : at + 2] in (" \n", " \r") and tail - self._line_at >= SHORT_LINE
+        return wrapped and following.isalnum()
 
-    def _in_fence(self, final: bool) -> bool:
-        text = self._text
-        ends = (_FENCE_END_FINAL if final else _FENCE_END)[self._fence]
-        found = ends.search(text, self._at)
-        if found is None:
-            last = text.rfind("\n", self._at)
-            self._at = last if last >= 0 and len(text) - last < 80 else len(text)
-            return False
-        end = found.end()
-        while text[end - 1] in " \t\r":
-            end -= 1
-        self._fence = ""
-        self._cut(end, True)
-        self._at = end
-        self._line = Line.RULE
+    def _bullet(self, at: int) -> bool:
+        self._at = at + 1
+        if next_bullet(self._text, self._start, at):
+            self._end_item(len(self._text[:at].rstrip()), at)
         return True
+
+    def _listed(self, at: int, final: bool) -> bool:
+        """A bracket that ends the next number of a list on one line ("1) One 2) Two")."""
+        text = self._text
+        found = _COUNT.search(text, max(self._start, at - 5), at)
+        if found is None:
+            return False
+        if at + 1 == len(text) and not final:
+            self._wait(at)
+            return True
+        scene = Scene(text, self._start, at, "", 0, final)
+        before = next_of_list(scene, found.group())
+        if before:
+            self._end_item(before, before)
+        return bool(before)
+
+    def _end_item(self, tail: int, at: int) -> None:
+        """An item of a list on one line ends; the next one is read like a line of its own."""
+        if self._closers or tail <= self._start:
+            return
+        self._cut(tail, True)
+        self._at = at
+        self._line = None
 
     # Spans, brackets, quotes
 
     def _open_span(self, at: int, final: bool) -> bool:
+        if self._text[at] == "`":
+            if at > 0 and self._text[at - 1].isalnum():
+                self._at = at + 1
+                return True
+            self._technical = True
         span = read_span(self._text, at, final)
         if span is None:
             return self._wait(at)
@@ -302,14 +349,16 @@ class Finder:
         self._early = False
         if self._closers and at - self._opened > OPEN_LIMIT:
             self._closers = ""
-        scene = Scene(text, self._start, at, self._closers, final)
+        scene = Scene(text, self._start, at, self._closers, self._opened, final)
         if not self._worded:
             self._worded = bool(_HAS_WORD.search(text, self._looked, at))
             self._looked = at
         if not self._worded:
             self._at = at + 1
             return True
-        if not self._cautious and certain(scene, self.rules):
+        if not self._closers and (
+            text[at] in FULL or (text[at] == "." and not self._cautious and certain(scene, self.rules, self._technical))
+        ):
             self._early = True
             self._cut(at + 1, False)
             self._at = at + 1

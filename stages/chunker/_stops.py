@@ -3,79 +3,42 @@
 Rules of this file
 * Nothing is remembered. `judge` sees the text around one mark, at most `BEHIND` characters back and `AHEAD` on.
 * Answers are final: CUT and GO stay the same whatever text follows; WAIT says that the next characters decide.
-* `certain` looks at nothing behind the mark. Where it says yes, the sentence ends on the mark itself.
 
-A mark is read in four steps: its run ("?!", ". . ."), the closers that belong to it (quotes, brackets, emphasis,
-notes), what stands
-after them, and, for a full stop, the word before it.
+A mark is read in four steps: its run ("?!", ". . ."), the closers that belong to it (quotes, brackets, emphasis, notes),
+what stands after them, and, for a single full stop, the word before it (`_words`).
 """
 
 from __future__ import annotations
 
 import re
-from enum import Enum
-from typing import NamedTuple
 
 from stages.chunker._rules import Rules
-
-BEHIND = 64
-"""Characters before a mark that can matter to it."""
-AHEAD = 64
-"""Characters after a mark that can matter to it."""
-RUN = 16
-"""Marks that are read as one run; more of them are runs of their own."""
+from stages.chunker._scene import AHEAD, RUN, Answer, Next, Scene, Verdict
+from stages.chunker._words import full_stop, is_name, word_before
 
 FULL = "。！？｡।॥؟۔։።፧၊။៕᙮‽"
 """Marks that end a sentence in every language, without white space after them."""
-MARKS = ".!?…‥．" + FULL
+DOTS = "…‥"
+MARKS = ".!?．" + DOTS + FULL
 
-
-class Verdict(Enum):
-    """What a mark is."""
-
-    CUT = "cut"
-    GO = "go on"
-    WAIT = "wait"
-
-
-class Answer(NamedTuple):
-    """``end`` is the offset after the mark, its run and its closers; ``likely`` whether it looks like an end as far
-    as it can be seen."""
-
-    verdict: Verdict
-    end: int
-    likely: bool = False
-
-
-class Scene(NamedTuple):
-    """One mark in its text.
-
-    ``start`` is where its sentence begins, ``at`` where the mark is, ``closers`` the closings of what is open,
-    outermost first.
-    """
-
-    text: str
-    start: int
-    at: int
-    closers: str
-    final: bool
-
+LONG_QUOTE = 60
+"""Characters after which the sentences within a quotation are cut apart; a shorter one is spoken in one breath."""
 
 _RUN = re.compile(rf"[{MARKS};:]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}(?!\w)){{0,{RUN}}}")
-_NOTE = re.compile(r"\[(?:\d{1,3}|[a-z]|\?|footnoteRef:\d{1,3}|citation needed)\]")
-_NOTE_OPEN = re.compile(r"\[(?:\d{0,3}|[a-z]|\?|f[a-zA-Z]{0,10}:?\d{0,3}|c[a-z ]{0,14})\]?\Z")
+_NOTE = re.compile(r"\[(?:\^?\d{1,3}|[a-z]|\?|footnoteRef:\d{1,3}|citation needed)\]")
+_NOTE_OPEN = re.compile(r"\[(?:\^?\d{0,3}|[a-z]|\?|f[a-zA-Z]{0,10}:?\d{0,3}|c[a-z ]{0,14})\]?\Z")
 _TAG = re.compile(r"<(?:/[A-Za-z][A-Za-z0-9]{0,15}|br ?/?)>")
 _TAG_OPEN = re.compile(r"<(?:/[A-Za-z0-9]{0,15}|b(?:r ?/?)?)?\Z")
-_LEAD = re.compile(r"\s*([\"'“”‘’„«»‹›()\[\]{}*_~¿¡–—\-•>#`\u200b]*)\s*")
-_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
-_LEFT = re.compile(r"[\w.'’&§°+#@%/-]*\Z")
-_PLAIN = re.compile(r"(?:^|[\s\u200b])([^\W\d_]{3,}(?:['’-][^\W\d_]+)*)\Z")
-_ROMAN = re.compile(r"[IVXLC]+\Z|[A-Z]\Z")
-_MARKUP = re.compile(r"[\s*_~#>(\[\"“'‘•⁃‣-]+")
-_NUMBER = re.compile(r"[\d.,]*\d\Z")
-
-BRACKETS = ")]}）］】」』》〉›»"
-QUOTES = '"”“'
+_SMILE = re.compile(
+    r"[ \u00a0]?(?:(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
+    r"(?![\u2705\u2713\u2714\u274c\u2716\u27a1\u25b6\U0001f449\U0001f539\U0001f538\U0001f4cc])"
+    r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55][\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff\u2600-\u27bf\U0001f466-\U0001f469]*"
+    r")[ \u00a0]?){1,8}(?=\s|\Z)"
+)
+_SMILE_OPEN = re.compile(r"[ \u00a0]?[:;=<][-'^]?\Z")
+_LEAD = re.compile(r"\s*([\"'“”‘’„«»‹›()\[\]{}*_~¿¡–—\-•⁃>#`\u200b\ufeff]*)\s*")
+_BRACKETS = ")]}）］】」』》〉›»"
+_DOUBLE = "\"”“"
 
 
 def judge(scene: Scene, rules: Rules) -> Answer:
@@ -83,152 +46,132 @@ def judge(scene: Scene, rules: Rules) -> Answer:
     text, final = scene.text, scene.final
     run = _RUN.match(text, scene.at)
     assert run is not None
+    marks = run.group()
     after, closed, still = _closers(text, run.end(), scene.closers, final)
     if after < 0:
         return Answer(Verdict.WAIT, run.end())
-    if after == len(text):
-        if final:
-            return Answer(Verdict.CUT, after)
+    if after == len(text) and not final and not (len(marks) >= RUN and run.end() == after):
         return Answer(Verdict.WAIT, after, not still)
-    if still:
+    if still and not (all(char in _DOUBLE for char in still) and scene.at - scene.opened >= LONG_QUOTE):
         return Answer(Verdict.GO, after)
-    marks = run.group()
+    if after == len(text):
+        return Answer(Verdict.CUT, after)
     here = text[after]
-    if not here.isspace() and here != "\u200b":
-        tagged = text[after - 1] == ">" and after > run.end()
-        free = any(mark in FULL for mark in marks) or tagged
-        return Answer(Verdict.CUT if free or _is_wide(here) else Verdict.GO, after)
+    wide = any(mark in FULL for mark in marks)
+    if not here.isspace() and here not in "\u200b\ufeff":
+        if text[after - 1] == ">" and after > run.end():
+            return Answer(Verdict.CUT, after)
+        return Answer(_unspaced(scene, rules, wide, closed, after), after)
+    smile = _SMILE.match(text, after)
+    if smile is not None or _SMILE_OPEN.match(text, after):
+        if not final and (smile is None or smile.end() == len(text)) and len(text) - after < RUN:
+            return Answer(Verdict.WAIT, after, True)
+        if smile is not None:
+            return Answer(Verdict.CUT, after + len(smile.group().rstrip()))
     lead = _LEAD.match(text, after)
     assert lead is not None
-    if any(mark in FULL for mark in marks) and not closed:
-        return Answer(Verdict.CUT, after)
     if lead.end() == len(text) and not final and lead.end() - after < AHEAD:
         return Answer(Verdict.WAIT, after, True)
-    return _weigh(scene, rules, marks, closed, after, lead)
+    verdict, end = _weigh(scene, rules, marks, closed, Next(text, after, lead.group(1), lead.end()))
+    return Answer(verdict, after if end < 0 else end)
 
 
-def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, after: int, lead: re.Match[str]) -> Answer:
+def _unspaced(scene: Scene, rules: Rules, wide: bool, closed: str, after: int) -> Verdict:
+    """A mark with no white space after it: an end in scripts that know no spaces, and within a word elsewhere."""
     text = scene.text
-    next_at = lead.end()
-    following = text[next_at] if next_at < len(text) else ""
-    lower = following.islower() and following.isalpha()
-    if "!" in marks or "?" in marks or any(m in FULL for m in marks) or any(m in rules.marks for m in marks):
-        go = lower and (closed or (lead.group(1)[:1] in "-–—" and lead.group(1)) or _is_name(text, scene))
-        return Answer(Verdict.GO if go else Verdict.CUT, after)
-    if len(marks) > 1 or marks in "…‥":
-        return Answer(Verdict.GO if lower else Verdict.CUT, after)
-    return _full_stop(scene, rules, after, lead, following)
+    here = text[after]
+    if not wide and not is_wide(here):
+        return Verdict.GO
+    if any(char in closed for char in "\"”」』»") and (rules.goes_on or rules.said):
+        if here in rules.goes_on:
+            return Verdict.GO
+        if rules.said and scene.text[scene.at] in "？！?!":
+            return _said(text, after, rules.said, scene.final)
+    if wide:
+        return Verdict.CUT
+    return Verdict.GO if text[scene.at] in DOTS + "." and not _ends(scene) else Verdict.CUT
 
 
-def _full_stop(scene: Scene, rules: Rules, after: int, lead: re.Match[str], following: str) -> Answer:
-    text, at = scene.text, scene.at
-    low = max(scene.start, at - BEHIND)
-    left = _LEFT.search(text, low, at)
-    word = left.group() if left else ""
-    if not word and at > low and text[at - 1] == " ":
-        left = _LEFT.search(text, low, at - 1)
-        word = left.group() if left else ""
-    bare = word.strip(".'’-").lower()
-    cut, go = Answer(Verdict.CUT, after), Answer(Verdict.GO, after)
-    newline = "\n" in lead.group()
-    if following.islower():
-        return go
-    sofar = _MARKUP.sub("", text[scene.start : at]) if at - scene.start < 24 else ""
-    if sofar == word and (len(bare) == 1 or (bare.isdigit() and len(bare) <= 3)):
-        return go
-    if not bare:
-        return cut
-    if _NUMBER.match(bare):
-        return _number(scene, rules, bare, lead.end(), cut, go)
-    both = bare in rules.may_end
-    if bare in rules.never or (bare in rules.titles and not both):
-        return go
-    if newline:
-        return cut
-    if bare in rules.numbered:
-        if following.isdigit():
-            return go
-        nxt = _WORD.match(text, lead.end())
-        if nxt and nxt.end() == len(text) and not scene.final and nxt.end() - nxt.start() < AHEAD:
-            return Answer(Verdict.WAIT, after)
-        if nxt and _ROMAN.match(nxt.group()) and nxt.group() != "I":
-            return go
-        if not both:
-            return cut
-    if both or len(bare) == 1 or "." in bare:
-        nxt = _WORD.match(text, lead.end())
-        if nxt and nxt.end() == len(text) and not scene.final and nxt.end() - nxt.start() < AHEAD:
-            return Answer(Verdict.WAIT, after)
-        if rules.caseless:
-            return cut
-        return cut if nxt and nxt.group().lower().replace("’", "'") in rules.starters else go
-    return cut
+def _ends(scene: Scene) -> bool:
+    """A full stop between a word and a character of a script without spaces ends a sentence if the word is of that script too."""
+    before = scene.text[scene.at - 1 : scene.at]
+    return is_wide(before) and scene.text[scene.at : scene.at + 2] not in ("..", "……") and scene.text[scene.at] == "."
 
 
-def _number(scene: Scene, rules: Rules, bare: str, next_at: int, cut: Answer, go: Answer) -> Answer:
-    return cut
+def _said(text: str, after: int, verbs: str, final: bool) -> Verdict:
+    """Whether "he said" follows a quotation, in a script without spaces: a verb of saying among the next few characters."""
+    for place in range(after, after + 6):
+        if place == len(text):
+            return Verdict.CUT if final else Verdict.WAIT
+        if text[place] in verbs:
+            return Verdict.GO
+        if not text[place].isalpha():
+            break
+    return Verdict.CUT
 
 
-def certain(scene: Scene, rules: Rules) -> bool:
-    """Whether the mark ends its sentence beyond doubt, whatever comes after it."""
-    text, at = scene.text, scene.at
-    mark = text[at]
-    if scene.closers:
-        return False
-    if mark in FULL:
-        return True
-    if mark != "." or at - scene.start < 24:
-        return False
-    low = max(scene.start, at - BEHIND)
-    plain = _PLAIN.search(text, low, at)
-    if plain is None:
-        return False
-    word = plain.group(1)
-    if not word.islower() or word in rules.wary or word in rules.titles or word in rules.never:
-        return False
-    if word in rules.numbered or word in rules.may_end:
-        return False
-    return not any(c in "*_\"'‘“" for c in text[low : plain.start()])
+def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, following: Next) -> tuple[Verdict, int]:
+    lower = following.char.islower()
+    first = marks[0]
+    if any(mark in "!?" or mark in FULL or mark in rules.marks for mark in marks):
+        if lower:
+            dashed = following.lead[:1] in ("-", "–", "—")
+            return (Verdict.GO if closed or dashed or is_name(scene) else Verdict.CUT), -1
+        return _named(scene, rules, following), -1
+    if len(marks) > 1 or first in DOTS:
+        return (Verdict.GO if lower else Verdict.CUT), -1
+    if first in ";:":
+        return Verdict.GO, -1
+    return full_stop(scene, rules, closed, following)
+
+
+def _named(scene: Scene, rules: Rules, following: Next) -> Verdict:
+    """A mark before a capital: an end, unless it belongs to a name ("Yahoo! Finance")."""
+    before = word_before(scene)
+    if not before[:1].isupper() or scene.text[scene.at + 1 : scene.at + 2] != " " or following.lead:
+        return Verdict.CUT
+    if not rules.firms and not rules.names:
+        return Verdict.CUT
+    word = following.word(scene.final)
+    if word is None:
+        return Verdict.WAIT
+    if word.lower() in rules.firms:
+        return Verdict.GO
+    return Verdict.GO if before.lower() in rules.names and word.lower() not in rules.starters else Verdict.CUT
 
 
 def _closers(text: str, at: int, closers: str, final: bool) -> tuple[int, str, str]:
     """Where the closers after a mark end (-1: not to be told yet), which they are, and what is still open."""
     closed = ""
     size = len(text)
-    while at < size:
+    while at < size and len(closed) < RUN:
         char = text[at]
-        if char in closers:
+        if char in _DOUBLE and any(mark in closers for mark in _DOUBLE):
+            closers = closers[: max(closers.rfind(mark) for mark in _DOUBLE)]
+        elif char in closers:
             closers = closers[: closers.rindex(char)]
-        elif char in "*_~`’'\u200b\ufe0f" or char in BRACKETS or char == "”":
-            if char in "'’" and at + 1 < size and text[at + 1].isalnum():
-                return at, closed, closers
-        elif char == "[" or char == "<":
+        elif char in "'’":
+            if at + 1 < size and text[at + 1].isalnum():
+                break
+        elif char in "[<":
             found = (_NOTE if char == "[" else _TAG).match(text, at)
             if found is None:
-                if not final and (_NOTE_OPEN if char == "[" else _TAG_OPEN).match(text, at):
-                    return -1, closed, closers
-                return at, closed, closers
+                unsure = (_NOTE_OPEN if char == "[" else _TAG_OPEN).match(text, at)
+                return (-1 if unsure and not final else at), closed, closers
             at = found.end()
             continue
-        elif char == '"':
+        elif char in _DOUBLE and char != "”":
             if at + 1 == size and not final:
                 return -1, closed, closers
             if at + 1 < size and not text[at + 1].isspace():
-                return at, closed, closers
-        else:
-            return at, closed, closers
+                break
+        elif char not in "*_~`”\u200b\ufe0f" and char not in _BRACKETS:
+            break
         closed += char
         at += 1
     return at, closed, closers
 
 
-def _is_wide(char: str) -> bool:
+def is_wide(char: str) -> bool:
+    """A character of a script that writes words without spaces between them, or of Korean."""
     return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\uffef"
-
-
-def _is_name(text: str, scene: Scene) -> bool:
-    """A capitalised word in mid-sentence before the mark, as in a name that ends with one ("Yahoo! bought it")."""
-    low = max(scene.start, scene.at - BEHIND)
-    left = _LEFT.search(text, low, scene.at)
-    word = left.group() if left else ""
-    return word[:1].isupper() and not word.isupper()

@@ -1,79 +1,85 @@
-"""English, and what every other language written in Latin letters takes over from it."""
+"""English, and what the other languages written in Latin letters take over from it."""
 
 from __future__ import annotations
 
 from stages.chunker._rules._table import Rules, words
 
 TITLES = words("""
-    mr mrs ms mx dr prof profs rev revd fr gen maj col lt capt cpt cmdr cdr adm sgt cpl pvt ens brig gov sen rep pres
-    hon supt insp det
-    messrs mmes mlle mme ste mt ft asst assoc sr sra srta pe st amb sec'y atty vp gens sens reps drs esq hr fru msgr br
-""") - words("ft esq vp sr")
+    mr mrs ms mx dr drs prof profs rev revd fr gen gens maj col lt capt cpt cmdr cdr adm sgt cpl pvt ens brig gov govs sen
+    sens rep reps pres hon supt insp det messrs mmes mlle mme st ste mt asst assoc sr sra srta pe amb atty vp msgr pfc
+    lieut comdr fr
+""") 
 
 NEVER = words("""
-    e.g eg i.e ie cf viz vs v al.e approx incl excl esp resp ca c. circa f.e aka a.k.a w.r.t i.a op
-    tel ext dept attn ref bldg
-""") - words("ref eg ie")
+    e.g eg i.e cf viz vs v approx incl excl esp resp a.k.a aka w.r.t f.e tel dept attn bldg c circa abbr pron
+    op.cit loc.cit ph fl sq cu mfg mfr feat pseud
+""")
 
 NUMBERED = words("""
     no nos nr num vol vols fig figs eq eqs sec secs ch chap chaps p pp pg pgs art arts sect par para paras ex app tab
-    ver v vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste para cl cls reg regs rev sched suppl s §
-    jan feb mar apr jun jul aug sep sept oct nov dec c ca op cit ser
+    ver vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste cl cls reg regs sched suppl § fn rev iss lot ste
+    jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ver
 """)
 
 MAY_END = words("""
-    etc inc co corp ltd llc llp plc bros jr sr esq st ave blvd rd ln hwy pkwy sq dr ct pl terr mtn mts ft
-    in yd yds mi lb lbs oz gal qt pt pts tsp tbsp tbs fl cu sec secs min mins hr hrs wk wks mo mos yr yrs mph kg km cm
-    mm
-    a.m p.m am pm a.d b.c b.c.e c.e ad bc bce ce m.p.h
-    al et.al ibid op.cit cit loc.cit seq et.seq id supra
-    ala ariz ark cal calif colo conn del fla ga ill ind kan ky mass md mich minn miss mont neb nev okla ore penn pa
-    tenn tex va vt wash wis wyo
-    mon tue tues wed thu thur thurs fri sat sun
-    assn assoc dept dist div est govt intl mfg mgr natl univ inst misc max min avg std temp tel mfr
-    ph.d m.d b.a m.a b.s m.s j.d d.d.s m.b.a ll.b ll.m d.phil m.phil b.sc m.sc phd
-    ne nw se sw n.e n.w s.e s.w n s e w
+    etc inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ft ref
+    in yd yds mi lb lbs oz gal qt pt pts tsp tbsp tbs min mins hr hrs wk wks mo mos yr yrs kg km cm mm
+    al ibid seq id supra assn div est univ inst misc max temp std asst dept ext cir cal
+    med orig illus transl aux adj adv hist biol chem phys econ geog geol anat zool intl natl govt dist avg
+    ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich minn miss mont neb nev okla ore penn pa tenn tex va
+    vt wash wis wyo ont que mon tue tues wed thu thur thurs fri sat sun ne nw se sw
+""")
+
+TIMES = words("a.m p.m am pm a.d b.c b.c.e c.e ad bc bce ce a.d.e")
+AFTER_TIMES = words("""
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january february march
+    april may june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
+    et est edt ct cst cdt mt mst mdt pt pst pdt gmt utc bst cet cest eet ist jst kst aest aedt akst hst eastern central
+    mountain pacific greenwich local time
+    p.d.t p.s.t e.s.t e.d.t c.s.t c.d.t m.s.t m.d.t g.m.t
+""")
+LEADS = words("in on at by around about from since until till before after during near circa between towards every")
+
+DEGREES = words("""
+    ph.d m.d b.a m.a b.s m.s j.d d.d.s m.b.a ll.b ll.m d.phil m.phil b.sc m.sc ed.d b.ed m.ed d.v.m r.n c.p.a d.d esq.d
+    c.v n.b q.e.d
 """)
 
 STARTERS = words("""
-    i i'm i've i'd i'll he he's he'd she she's she'd it it's its they they're they've we we're we've you you're your
-    my his her our their
-    the this that these those there there's here here's a an some any all both each every many most few several no none
-    nobody everyone everybody someone somebody something anything everything nothing another other others such
-    and but or so yet nor if when while where what who whom whose why how which because although though since unless
-    until after before
-    once as at by for from in into of on over to under up with without within about above across against along among
-    around behind below
-    beneath beside between beyond during despite except inside near off onto out outside past per through throughout
-    toward towards upon via
-    however therefore moreover furthermore meanwhile nevertheless nonetheless otherwise instead also too then thus
-    hence still again
-    now today yesterday tomorrow soon later finally first next last just only even maybe perhaps please let let's do
-    does did don't doesn't didn't
-    is are was were am be been being has have had can could will would shall should may might must not never always
-    often sometimes usually
-    yes yeah yep ok okay oh ah well hey hi hello thanks thank sorry sure great good fine wow
-    see go get take make come look try read note ask tell say give put keep call
-    one two three
+    i i'm i've i'd i'll he he's he'd he'll she she's she'd she'll it it's it'd it'll its they they're they've they'd
+    they'll we we're we've we'd we'll you you're you've you'd you'll your my his her our their this that that's these those
+    there there's there're here here's the a an some any all both each every many most few several no none nobody everyone
+    everybody someone somebody something anything everything nothing another other others such
+    and but or so yet nor if when while where where's what what's who who's whom whose why how which because although though
+    since unless until after before once as at by for from in into of on over to under up with without within about above
+    across against along among around behind below beneath beside between beyond during despite except inside near off onto
+    out outside past per through throughout toward towards upon via
+    however therefore moreover furthermore meanwhile nevertheless nonetheless otherwise instead also too then thus hence
+    still again now today yesterday tomorrow soon later finally next last just only even maybe perhaps please
+    let let's do don't does doesn't did didn't is isn't are aren't was wasn't were am be been being has hasn't have haven't
+    had can can't could couldn't will would shall should may might must not never always often sometimes usually eventually
+    yes yeah yep ok okay oh ah well hey hi hello thanks thank sorry sure great good nice wow
+    see go get take make come look try read note ask tell give say put keep call use
+    one two three people things according both
 """)
+
+NAMES = words("yahoo jeopardy guess kahoot wham yum joomla chips mamma airplane oklahoma eats")
+FIRMS = words("inc corp co ltd llc magazine weekly finance media music news tv records group studios games entertainment")
 
 WARY = words("""
-    example index main app docs doc test tests config setup utils readme api www mail server client module data file
-    files
-    script style styles package build output input result results report image images photo backup temp node next
-    react vue
-    google amazon facebook yahoo github gmail hotmail outlook localhost domain site website com org net
-    status settings model models draft final notes log logs archive requirements manifest makefile dockerfile
+    example index main app docs doc test tests config setup utils readme api www mail server client module data file files
+    script style styles package build output input result results report image images photo backup temp node next react vue
+    express angular nuxt three chart socket knex draft backbone ember system storage console window document self this math
+    google amazon facebook yahoo github gmail hotmail outlook localhost domain site website com org net space salon booking
+    status settings model models final notes log logs archive requirements manifest makefile dockerfile alt rec comp
+    request response process array object string user users employee person
 """)
-
-OPENERS = words("""
-    ok okay yes no sure yeah yep nope right great certainly absolutely definitely of course hello hi hey thanks thank
-    you sorry good
-    well exactly indeed perfect wonderful alright got it no problem understood fine nice cool wow oh ah
-""")
+POINTING = words("at to via visit email mail contact open run edit www see use call from import")
+SHORT = words("it me us up do so go in on be we he by my is am ok as to of at if or an out too him her you i")
 
 CONJUNCTIONS = words("""
     and but or nor for yet so because although though while whereas which who where when if unless since until that then
+    including especially such
 """)
 
 ENGLISH = Rules(
@@ -82,8 +88,16 @@ ENGLISH = Rules(
     never=NEVER,
     numbered=NUMBERED,
     may_end=MAY_END,
+    times=TIMES,
+    after_times=AFTER_TIMES,
+    leads=LEADS,
+    degrees=DEGREES,
     starters=STARTERS,
+    names=NAMES,
+    firms=FIRMS,
+    lower=True,
     wary=WARY,
-    openers=OPENERS,
+    pointing=POINTING,
+    short=SHORT,
     conjunctions=CONJUNCTIONS,
 )

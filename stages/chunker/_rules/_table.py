@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NONE: frozenset[str] = frozenset()
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a text, as the sets of a table have them."""
@@ -15,38 +17,57 @@ def words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One language.
+    """One language. ``code`` is its ISO 639 code.
 
-    ``code`` is its ISO 639 code. ``marks`` are further characters that end a sentence here, and only here (Greek
-    ";"). What a full stop
-    after a word means:
+    What a full stop after a word means:
 
     * ``titles``: never an end; a name follows ("Dr.").
     * ``never``: never an end; the sentence goes on ("e.g.").
-    * ``numbered``: no end where a number follows ("p. 55"), else an ordinary word.
+    * ``numbered``: no end where a number follows ("p. 55"), else like an ordinary word.
     * ``may_end``: an end only where a new sentence is plain to see ("Inc. She"): the next word is one of ``starters``.
-    * ``months``: after a number with a full stop they make a date ("3. Oktober").
+    * ``times``: an end before a capital ("at 6 p.m. Tom left"), unless the next word goes with it (``after_times``: a day, a
+      zone), or the sentence has so far only said when (it began with one of ``leads``: "At 6 p.m. Tom left").
+    * any word of single letters and full stops ("U.S.") is like those of ``may_end``, unless it is one of ``degrees``, which are like
+      ordinary words.
 
-    ``ordinal`` tells that a number with a full stop is an ordinal ("der 3. Versuch"); ``before_ordinal`` are words
-    after which such a number
-    does not end a sentence even if a capital follows.  ``caseless``: the script has no capitals, so any word may
-    start a sentence.
-    ``wary`` are words that often stand before the dot of a file's or a domain's name. ``said`` are starts of an
-    attribution that may
-    follow a closed quotation.
+    ``ordinal`` tells that a number with a full stop may be an ordinal: it then ends no sentence after one of
+    ``before_ordinal`` ("am 3. Tag") nor before one of ``months``.
+
+    Other marks: ``marks`` are further characters that end a sentence in this language only (Greek ";"). ``names`` are names that end with
+    a mark ("Yahoo!"), ``firms`` words that make one of the word before them ("OK! Magazine").
+
+    What may follow: ``caseless`` tells that the script has no capitals, so that any word may start a sentence. ``lower`` tells that in
+    careless writing a small letter may, too. ``goes_on`` are the characters, and ``said`` the verbs, with which a sentence goes on
+    behind a quotation that ended with a mark ("「行くよ。」と言った").
+
+    What may be certain at once: a full stop after any word but those above and ``wary``, which often stand before the dot of a
+    file's or a domain's name, or after a word of ``pointing``, behind which such a name may come ("go to"). ``short`` are
+    words of one or two letters that are whole words.
+
+    For lengths: ``conjunctions`` begin a clause after a comma.
     """
 
     code: str
-    marks: str = ""
-    titles: frozenset[str] = frozenset()
-    never: frozenset[str] = frozenset()
-    numbered: frozenset[str] = frozenset()
-    may_end: frozenset[str] = frozenset()
-    months: frozenset[str] = frozenset()
-    starters: frozenset[str] = frozenset()
+    titles: frozenset[str] = NONE
+    never: frozenset[str] = NONE
+    numbered: frozenset[str] = NONE
+    may_end: frozenset[str] = NONE
+    times: frozenset[str] = NONE
+    after_times: frozenset[str] = NONE
+    leads: frozenset[str] = NONE
+    degrees: frozenset[str] = NONE
+    starters: frozenset[str] = NONE
     ordinal: bool = False
-    before_ordinal: frozenset[str] = frozenset()
+    before_ordinal: frozenset[str] = NONE
+    months: frozenset[str] = NONE
+    marks: str = ""
+    names: frozenset[str] = NONE
+    firms: frozenset[str] = NONE
     caseless: bool = False
-    wary: frozenset[str] = frozenset()
-    openers: frozenset[str] = frozenset()
-    conjunctions: frozenset[str] = frozenset()
+    lower: bool = False
+    goes_on: str = ""
+    said: str = ""
+    wary: frozenset[str] = NONE
+    pointing: frozenset[str] = NONE
+    short: frozenset[str] = NONE
+    conjunctions: frozenset[str] = NONE

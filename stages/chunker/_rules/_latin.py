@@ -1,0 +1,75 @@
+"""What languages in Latin letters share: international abbreviations, and English words that turn up in any text.
+
+A table of this family is made with `latin`: its own words, on top of those that mean the same everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stages.chunker._rules._english import (
+    AFTER_TIMES,
+    DEGREES,
+    FIRMS,
+    LEADS,
+    NAMES,
+    POINTING,
+    STARTERS,
+    TIMES,
+    WARY,
+)
+from stages.chunker._rules._table import Rules, words
+
+SHARED = Rules(
+    code="",
+    titles=words("mr mrs ms dr drs prof profs rev mme mlle mt st jr messrs fr gen col lt capt sgt"),
+    never=words("e.g i.e cf vs approx incl ca circa viz tel op.cit f.e resp"),
+    numbered=words("no nr nos num vol vols fig figs eq sec ch chap p pp pg art par cap tab ed eds § n jan feb mar apr jun jul aug sep sept oct nov dec"),
+    may_end=words("etc inc co corp ltd llc plc bros jr sr al ibid id cit min max kg km cm mm ft lbs av ave s.a s.l"),
+    times=TIMES - words("am ad"),
+    after_times=AFTER_TIMES,
+    leads=LEADS - words("in on at by"),
+    degrees=DEGREES,
+    starters=STARTERS - words("i a an as at on in so do is no per also after over last general"),
+    names=NAMES,
+    firms=FIRMS,
+    wary=WARY,
+    pointing=POINTING,
+)
+
+
+def latin(
+    code: str,
+    *,
+    titles: str = "",
+    never: str = "",
+    numbered: str = "",
+    may_end: str = "",
+    starters: str = "",
+    conjunctions: str = "",
+    before_ordinal: str = "",
+    months: str = "",
+    short: str = "",
+    without: str = "",
+) -> Rules:
+    """A table of words on top of those that all languages in Latin letters share, less those of ``without``."""
+    gone = words(without)
+    own = {
+        "titles": words(titles),
+        "never": words(never),
+        "numbered": words(numbered),
+        "may_end": words(may_end),
+        "starters": words(starters),
+    }
+    taken = own["titles"] | own["never"] | own["numbered"]
+    shared = {name: (getattr(SHARED, name) - gone - (taken - mine)) | mine for name, mine in own.items()}
+    return replace(
+        SHARED,
+        code=code,
+        **shared,
+        conjunctions=words(conjunctions),
+        ordinal=bool(before_ordinal or months),
+        before_ordinal=words(before_ordinal),
+        months=words(months),
+        short=words(short),
+    )

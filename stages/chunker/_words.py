@@ -1,0 +1,236 @@
+"""What a full stop means after a word: an abbreviation's, a number's, an initial's, or a sentence's end.
+
+Rules of this file: as in `_stops`. The words themselves are data (`_rules`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from stages.chunker._rules import Rules
+from stages.chunker._scene import BEHIND, Next, Scene, Verdict
+
+_LEFT = re.compile(r"[^\s\u200b\"“”„«»‹›()\[\]{}<>*_~`|—–,;:!?…/\\]*\Z")
+_ACRONYM = re.compile(r"(?:[^\s\d.]{1,4}\.)+[^\s\d.]{1,4}\Z")
+_NUMBER = re.compile(r"[+-]?\d[\d.,:/-]*\Z")
+_SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
+_ROMAN = re.compile(r"[IVXLC]+\Z|[A-Z]\Z|[A-Z]\.")
+_MARKUP = re.compile(r"[\s*_~#>(\[\"“'‘•⁃‣-]+")
+_ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
+_BULLET = re.compile(r"\s*([•⁃‣◦▪])")
+_VOWEL = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôûåæø]")
+_PLAIN = re.compile(r"(?:\A|(?<=[\s\u200b]))(?P<before>[^\s\u200b]*)[ \u00a0](?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*)\Z")
+_YEAR = re.compile(r"[a-z] (?:19|20)\d\d\Z")
+
+Ruling = tuple[Verdict, int]
+CUT: Ruling = (Verdict.CUT, -1)
+GO: Ruling = (Verdict.GO, -1)
+WAIT: Ruling = (Verdict.WAIT, -1)
+
+SURE = frozenset("it this that there these those they we the but and she it's".split())
+"""Words that begin a sentence even behind a title."""
+
+
+def word_before(scene: Scene) -> str:
+    """The word before the mark, a single blank between them left out."""
+    low = max(scene.start, scene.at - BEHIND)
+    at = scene.at
+    if at - 1 > low and scene.text[at - 1] == " ":
+        at -= 1
+    found = _LEFT.search(scene.text, low, at)
+    return found.group().lstrip(".'’-:/") if found else ""
+
+
+def is_name(scene: Scene) -> bool:
+    """A capitalised word before the mark, as in a name that ends with one ("Yahoo! bought it")."""
+    word = word_before(scene)
+    return word[:1].isupper() and (not word.isupper() or len(word) < 3)
+
+
+def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Ruling:
+    """Whether a single full stop ends a sentence, and where (-1: behind its closers)."""
+    word = word_before(scene)
+    bare = word.rstrip(".'’-").lower()
+    if not any(char.isalnum() for char in bare):
+        return GO if following.char.islower() else CUT
+    alone = _MARKUP.sub("", scene.sofar()) == word and (_SHORT_NUMBER.match(bare) or len(bare) == 1)
+    if alone:
+        return GO
+    if following.char.islower():
+        return _small(scene, rules, word, closed, following)
+    if _NUMBER.match(bare):
+        return _number(scene, rules, bare, following)
+    if bare in rules.times and ("." in bare or scene.text[scene.at - len(word) - 1 : scene.at - len(word)].isdigit()
+                               or re.search(r"\d ?\Z", scene.text[max(scene.start, scene.at - len(word) - 3) : scene.at - len(word)])):
+        return _time(scene, rules, following)
+    if len(bare) == 1 and bare not in rules.titles and bare not in rules.numbered:
+        return _letter(scene, rules, word, following)
+    return _abbreviation(scene, rules, bare, following)
+
+
+def _small(scene: Scene, rules: Rules, word: str, closed: str, following: Next) -> Ruling:
+    """A small letter follows: careless writing, a version ("v1.2"), or no end."""
+    bare = word.lower()
+    known = bare in rules.titles or bare in rules.never or bare in rules.numbered or bare in rules.may_end
+    if closed or known or not word.isalpha() or len(word) < 4:
+        return GO
+    if rules.lower and _VOWEL.search(bare):
+        return CUT
+    if following.char == "v":
+        digit = following.text[following.at + 1 : following.at + 2]
+        return CUT if digit.isdigit() else GO if digit or scene.final else WAIT
+    return GO
+
+
+def _number(scene: Scene, rules: Rules, bare: str, following: Next) -> Ruling:
+    """A number: an ordinal, the next number of a list on one line, or the end of a sentence."""
+    before = next_of_list(scene, bare)
+    if before:
+        return Verdict.CUT, before
+    number = _SHORT_NUMBER.match(bare)
+    if following.lead[-1:] in ("-", "–") and following.char.isdigit():
+        return GO
+    if not number or not rules.ordinal or following.broken:
+        return CUT
+    before = scene.text[max(scene.start, scene.at - BEHIND) : scene.at - len(bare)].split()
+    if before and before[-1].lower() in rules.before_ordinal:
+        return GO
+    word = following.word(scene.final)
+    if word is None:
+        return WAIT
+    return GO if word.lower() in rules.months else CUT
+
+
+def next_of_list(scene: Scene, count: str) -> int:
+    """Where the item before ends if the mark ends the next number or letter of a list on one line; else 0.
+
+    "1) First item 2) Second item": the sentence began with the number before this one, written alike.
+    """
+    text, at = scene.text, scene.at
+    first = _ENUM.match(text, scene.start)
+    if first is None or first.end() > at - len(count):
+        return 0
+    before = first["count"]
+    follows = int(count) == int(before) + 1 if count.isdigit() and before.isdigit() else False
+    if not follows and not (len(count) == len(before) == 1 and count.islower() and ord(count) == ord(before) + 1):
+        return 0
+    begin = at - len(count) - len(first["open"])
+    close = text[at : at + len(first["close"])]
+    alike = text[begin:at] == first["open"] + count and close == first["close"] and text[begin - 1].isspace()
+    return len(text[:begin].rstrip()) if alike and text[at + len(close) : at + len(close) + 1].isspace() else 0
+
+
+def next_bullet(text: str, start: int, at: int) -> bool:
+    """Whether the bullet at `at` is the next of a list on one line: the sentence began with one like it."""
+    first = _BULLET.match(text, start)
+    return bool(first and first.group(1) == text[at] and first.end() <= at and text[at - 1].isspace())
+
+
+def _time(scene: Scene, rules: Rules, following: Next) -> Ruling:
+    """A time of day or an era: the end of a sentence that has already said something."""
+    if following.broken:
+        return CUT
+    word = following.word(scene.final)
+    if word is None:
+        return WAIT
+    if word.lower() in rules.after_times:
+        return GO
+    sofar = scene.sofar().rsplit(":", 1)[-1] if ": " in scene.sofar() else scene.sofar()
+    lead = sofar.split()[:1]
+    only_when = bool(lead) and lead[0].lower() in rules.leads and "," not in sofar
+    if word.lower() in rules.starters:
+        return CUT
+    if only_when:
+        return GO
+    return _place_time(scene, following)
+
+
+def _place_time(scene: Scene, following: Next) -> Ruling:
+    """"7 p.m. Buenos Aires time" is one thing."""
+    ahead = scene.text[following.at : following.at + 40]
+    if re.match(r"(?:[A-Z]\w* ){1,2}time\b", ahead):
+        return GO
+    if not scene.final and re.match(r"(?:[A-Z]\w* ){0,2}(?:[A-Z]\w*|t|ti|tim|time)?\Z", ahead):
+        return WAIT
+    return CUT
+
+
+def _letter(scene: Scene, rules: Rules, word: str, following: Next) -> Ruling:
+    """A single letter: an initial, the next letter of a list on one line, or the last word of a sentence."""
+    listed = next_of_list(scene, word)
+    if listed:
+        return Verdict.CUT, listed
+    if rules.caseless or following.broken:
+        return CUT if rules.caseless and not word.isascii() or following.broken else GO
+    if following.char.isdigit():
+        return GO
+    before = scene.text[max(scene.start, scene.at - BEHIND) : scene.at - 1].split()
+    if word == "I" and before and before[-1].islower():
+        return CUT
+    return _starts(scene, rules, following)
+
+
+def _abbreviation(scene: Scene, rules: Rules, bare: str, following: Next) -> Ruling:
+    if bare in rules.never:
+        return GO
+    may_end = bare in rules.may_end
+    if bare in rules.titles and not may_end:
+        word = following.word(scene.final)
+        return WAIT if word is None else CUT if word.lower() in SURE and rules.lower else GO
+    if following.broken:
+        return CUT
+    if bare in rules.numbered:
+        if following.char.isdigit() or following.char in "§#":
+            return GO
+        word = following.word(scene.final)
+        if word is None:
+            return WAIT
+        if _ROMAN.match(word) and word != "I":
+            return GO
+        if not may_end:
+            return CUT
+    if bare in rules.degrees:
+        return CUT
+    if may_end or _ACRONYM.match(bare):
+        if rules.caseless:
+            return CUT if may_end else GO
+        return _starts(scene, rules, following)
+    return CUT
+
+
+def _starts(scene: Scene, rules: Rules, following: Next) -> Ruling:
+    """Whether the next word is one that sentences begin with, and is no initial."""
+    if following.char.isdigit():
+        return GO
+    word = following.word(scene.final)
+    if word is None:
+        return WAIT
+    end = following.at + len(word)
+    if len(word) == 1 and scene.text[end : end + 1] == ".":
+        return GO
+    return CUT if word.lower().replace("’", "'") in rules.starters or not word else GO
+
+
+def certain(scene: Scene, rules: Rules, technical: bool) -> bool:
+    """Whether a full stop ends its sentence beyond doubt, whatever comes after it.
+
+    ``technical``: the text has code in it, and so names with full stops.
+    """
+    text, at = scene.text, scene.at
+    if at - scene.start < 24:
+        return False
+    low = max(scene.start, at - BEHIND)
+    if text.count("**", max(scene.start, at - 4 * BEHIND), at) % 2:
+        return False
+    found = _PLAIN.search(text, low, at)
+    if found is None:
+        return bool(_YEAR.search(text, low, at))
+    word, before = found["word"], found["before"]
+    bare = word.lower()
+    if bare in rules.wary or before.lower() in rules.pointing or before.endswith((",", "'", "’", '"', "“")):
+        return False
+    if bare in rules.titles or bare in rules.never or bare in rules.numbered or bare in rules.may_end:
+        return False
+    if not word.islower():
+        return not technical and len(word) >= 5 and word[1:].islower() and before[:1].islower()
+    return len(word) >= 3 or word in rules.short
