@@ -6,9 +6,8 @@ Sources: docs: errors and text-to-speech reference, 2026-08; captures of refused
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import NAMESPACE_DNS, uuid5
 
 from pipeline import UsageError
@@ -55,26 +54,35 @@ def refused(status: int) -> Refused:
     return Refused(status, *_WORDS.get(status, _OTHER))
 
 
-def judge(target: str, authorization: str | None, subprotocols: Sequence[str], api_key: str | None) -> Query | Refused:
-    """What a request for `target` (path and query) asks for, or why it cannot have it.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a client asks for: path and query, and with which right. The key is not shown."""
 
-    >>> judge("/v1/speak?model=aura-2-thalia-en", "Token abc", [], "abc").model
+    target: str
+    authorization: str | None = field(default=None, repr=False)
+    subprotocols: tuple[str, ...] = field(default=(), repr=False)
+
+
+def judge(asked: Asked, api_key: str | None, voices: Collection[str] = VOICES) -> Query | Refused:
+    """What a socket is to be opened for, or why it is not.
+
+    >>> judge(Asked("/v1/speak?model=aura-2-thalia-en", "Token abc"), "abc").model
     'aura-2-thalia-en'
-    >>> judge("/v1/speak", "Token wrong", [], "abc")
+    >>> judge(Asked("/v1/speak", "Token wrong"), "abc")
     Refused(status=401, code='INVALID_AUTH', message='Invalid credentials.')
-    >>> judge("/v1/speak?model=aura-9-nobody-en", None, [], None).message
+    >>> judge(Asked("/v1/speak?model=aura-9-nobody-en"), None).message
     'Bad Request: No such model/version combination found.'
     """
-    parts = urlsplit(target)
-    if parts.path.rstrip("/") != SPEAK_PATH:
+    path, _, query_string = asked.target.partition("?")
+    if path.rstrip("/") != SPEAK_PATH:
         return refused(404)
-    if api_key is not None and not _authentic(authorization, subprotocols, api_key):
+    if api_key is not None and not _authentic(asked, api_key):
         return refused(401)
     try:
-        query = read_query(parts.query)
+        query = read_query(query_string)
     except UsageError as error:
         return Refused(400, "INVALID_QUERY_PARAMETER", str(error))
-    if query.model not in VOICES:
+    if query.model not in voices:
         return Refused(400, "Bad Request", "Bad Request: No such model/version combination found.")
     return query
 
@@ -94,9 +102,9 @@ def describe(query: Query, request_id: str) -> Metadata:
     return Metadata(request_id, query.model, f"2026-08-01.{identity.int % 100_000:05d}", str(identity))
 
 
-def _authentic(authorization: str | None, subprotocols: Sequence[str], api_key: str) -> bool:
+def _authentic(asked: Asked, api_key: str) -> bool:
     """Whether a key or token was given that is good. A token cannot be verified here: its shape must do."""
-    given = (authorization or " ".join(subprotocols[:2])).split(" ")
+    given = (asked.authorization or " ".join(asked.subprotocols[:2])).split(" ")
     if len(given) != 2:
         return False
     scheme, secret = given[0].lower(), given[1].strip()

@@ -9,10 +9,12 @@ after a flush, measured on the live service in 2026.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import inf
 
 from pipeline import UsageError
+from stages.speak._voices import VOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Limits:
     DATA-0001). ``flushes``: in a window (over it: the EXCESSIVE_FLUSH warning). ``session``: seconds that a socket may
     live (1011 NET-0003). ``idle``: seconds that a client may be silent (1011 NET-0001; None: for ever, as nothing is
     documented). ``message``: bytes in one message (1009 BIG-0000). ``connections``: sockets open at once (over it:
-    HTTP 429; None: any number).
+    HTTP 429; None: any number). ``voices``: the models that exist (another: HTTP 400); the list of the service grows.
     """
 
     text: int = 2_000
@@ -34,6 +36,7 @@ class Limits:
     idle: float | None = None
     message: int = 2_000_000
     connections: int | None = 45
+    voices: Collection[str] = VOICES
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ class LocalSpeakServer:
         tasks.cancel_scope.cancel()
         try:
             await tasks.__aexit__(None, None, None)  # not told of an error of the block, which would leave in a group
+        except BaseExceptionGroup as group:
+            raise _bare(group) from None
         finally:
             await self._stack.aclose()
 
@@ -130,7 +132,7 @@ class LocalSpeakServer:
         self._tally.handshakes += 1
         faults = script_for(number, self._faults)
         request_id = str(uuid4())
-        verdict = self._verdict(faults, judge(*asked, self._api_key))
+        verdict = self._verdict(faults, judge(asked, self._api_key, self._limits.voices))
         if isinstance(verdict, Refused):
             self._tally.refused += 1
             await socket.refuse(verdict, request_id)
@@ -169,3 +171,10 @@ class LocalSpeakServer:
         if self._tasks is None:
             raise UsageError("The local server is not open: use it inside its `async with` block.")
         return self._tasks
+
+
+def _bare(error: BaseException) -> BaseException:
+    """A single error out of the groups that task groups make of it; several stay a group."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error

@@ -17,7 +17,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
-from stages.local._handshake import Refused, choose_subprotocol
+from stages.local._handshake import Asked, Refused, choose_subprotocol
 
 CLOSED = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError)
 """What a stream raises when the other side is gone."""
@@ -43,11 +43,8 @@ class ServerSocket:
 
     # The handshake
 
-    async def request(self) -> tuple[str, str | None, list[str]] | None:
-        """Path with query, Authorization and subprotocols of what the client asks for.
-
-        None: it does not ask for a websocket; it has been told so.
-        """
+    async def request(self) -> Asked | None:
+        """What the client asks for. None: not for a websocket, and it has been told so."""
         with anyio.move_on_after(_HANDSHAKE_SECONDS):
             while self._core.handshake_exc is None and self._request is None:
                 self._core.receive_data(await self._stream.receive())
@@ -63,7 +60,7 @@ class ServerSocket:
         headers = self._request.headers
         offered = ",".join(headers.get_all("Sec-WebSocket-Protocol")).split(",")
         authorization = next(iter(headers.get_all("Authorization")), None)
-        return self._request.path, authorization, [name.strip() for name in offered if name.strip()]
+        return Asked(self._request.path, authorization, tuple(name.strip() for name in offered if name.strip()))
 
     async def accept(self, request_id: str) -> None:
         """Open the socket."""

@@ -159,10 +159,16 @@ async def test_the_key_is_asked_for(dial, headers, subprotocols, status):
             assert client.core.subprotocol == subprotocols[0]
 
 
-@pytest.mark.parametrize("path", ["/", "/v2/speak", "/v1/listen"])
+@pytest.mark.parametrize("path", ["/", "/v2/speak", "/v1/listen", "//["])
 async def test_another_path_is_a_404(dial, path):
     async with serve() as server, dial(server, path=path) as client:
         assert client.response.status_code == 404
+
+
+async def test_a_voice_that_is_newer_than_the_list_can_be_allowed(dial):
+    limits = Limits(voices={"aura-3-new-en"})
+    async with serve(limits=limits) as server, dial(server, "model=aura-3-new-en") as client:
+        assert client.response.status_code == 101
 
 
 async def test_a_socket_too_many_is_a_429_until_one_closes(dial):
@@ -332,6 +338,13 @@ async def test_a_voice_that_fails_closes_the_socket_and_the_server_lives(dial, e
             async with dial(server) as client:
                 await client.send(wire.Speak("Hello."), wire.Flush())
                 assert await client.ended() == (1011, "NET-0000")
+
+
+async def test_a_voice_with_a_bug_ends_the_server_with_its_error(dial):
+    with pytest.raises(ZeroDivisionError):
+        async with LocalSpeakServer(Hoarse(ZeroDivisionError()), timing=INSTANT) as server, dial(server) as client:
+            await client.send(wire.Speak("Hello."), wire.Flush())
+            await anyio.sleep_forever()
 
 
 async def test_closing_the_server_cuts_its_sockets_and_frees_its_port(dial):
