@@ -296,7 +296,7 @@ class SpeakProtocol:
         done = self._hearing.cleared()
         if done is None:
             self._note("late Cleared")
-        elif done:
+        elif done and self.socket == "clearing":  # and not closing: then nothing is to come any more
             self._move_socket("cleared")
             self._alarms.pop("cleared", None)
 
