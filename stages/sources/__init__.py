@@ -1,18 +1,44 @@
-"""Where text comes from: a model's stream, or any text there is. No third party loads before its stage is used."""
+"""Where text comes from: a model's stream, or any text there is.
 
-from stages.sources._filler import Filler
-from stages.sources._options import ChatOptions, OnToolCall
-from stages.sources._prompt import Api, Message, Prompt
-from stages.sources._records import Leaked, ModelReply, Reasoning, ToolCall
-from stages.sources.chat import Chat
-from stages.sources.text import Feed, Text
+A name is imported when it is first used, and a third party when its stage is.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stages.sources._filler import Filler
+    from stages.sources._options import ChatOptions, OnToolCall
+    from stages.sources._prompt import Api, Message, Prompt
+    from stages.sources._records import Leaked, ModelReply, Reasoning, ToolCall
+    from stages.sources.chat import Chat
+    from stages.sources.fallback import FellBack, FirstOf, first_of
+    from stages.sources.history import History, Tokens
+    from stages.sources.text import Feed, Text
+    from stages.sources.vocabulary import cache_vocabulary
+
+_NAMES = {
+    "_filler": "Filler",
+    "_options": "ChatOptions OnToolCall",
+    "_prompt": "Api Message Prompt",
+    "_records": "Leaked ModelReply Reasoning ToolCall",
+    "chat": "Chat",
+    "fallback": "FellBack FirstOf first_of",
+    "history": "History Tokens",
+    "text": "Feed Text",
+    "vocabulary": "cache_vocabulary",
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "Api",
     "Chat",
     "ChatOptions",
     "Feed",
+    "FellBack",
     "Filler",
+    "FirstOf",
+    "History",
     "Leaked",
     "Message",
     "ModelReply",
@@ -20,5 +46,20 @@ __all__ = [
     "Prompt",
     "Reasoning",
     "Text",
+    "Tokens",
     "ToolCall",
+    "cache_vocabulary",
+    "first_of",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'stages.sources' ({__file__}) has no attribute {name!r}")
+    value: object = getattr(import_module(f"stages.sources.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
