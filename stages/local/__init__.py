@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stages.local._encode import Encoder
+    from stages.local._espeak import EspeakVoice
     from stages.local._faults import Faults, parse_fault
     from stages.local._limits import INSTANT, Limits, Timing
     from stages.local._server import LocalSpeakServer
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from stages.local._voice import ToneVoice, Voice
 
 _NAMES = {
+    "_encode": "Encoder",
+    "_espeak": "EspeakVoice",
     "_faults": "Faults parse_fault",
     "_limits": "INSTANT Limits Timing",
     "_server": "LocalSpeakServer",
@@ -27,6 +31,8 @@ _HOME = {name: module for module, names in _NAMES.items() for name in names.spli
 
 __all__ = [
     "INSTANT",
+    "Encoder",
+    "EspeakVoice",
     "Faults",
     "HeardWord",
     "Limits",
