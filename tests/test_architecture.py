@@ -22,6 +22,8 @@ ONLY_IMPORTERS = {
     "websockets": ("stages/speak/websocket.py", "stages/local/"),
     "espeakng_loader": "stages/local/",
     "soxr": ("stages/local/", "stages/sinks/"),
+    "numpy": ("stages/local/", "stages/sinks/"),
+    "audioop": "stages/local/",  # a package from Python 3.13 on
     "sounddevice": "stages/sinks/",
     "av": "stages/sinks/",
     "pytest": "stages/local/pytest_plugin.py",
