@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from math import inf
-from typing import Protocol
 
 import anyio
 
 from pipeline import PipelineError
+from stages.local._encode import Encoder
 from stages.local._line import End
 from stages.local._speak_server_protocol import Segment, SpeakServerProtocol
 from stages.local._statistics import Tally
@@ -30,22 +30,6 @@ from stages.speak._closes import close_name
 
 _BACKLOG = 10_000  # outputs waiting for a client that does not read; over it, its messages wait too
 _GONE = End(None)
-
-
-class _Encoder(Protocol):
-    def feed(self, data: bytes) -> bytes: ...
-
-    def finish(self) -> bytes: ...
-
-
-class _Same:
-    """The encoder for a client that wants what the voice gives: it needs no extra."""
-
-    def feed(self, data: bytes) -> bytes:
-        return data
-
-    def finish(self) -> bytes:
-        return b""
 
 
 class Connection:
@@ -136,27 +120,19 @@ class Connection:
             done, self._spoken = segment, None
 
     async def _synthesise(self, segment: Segment) -> None:
-        encode = self._encoder()
+        encoder = Encoder(self._voice.sample_rate, self._machine.format)
         try:
             async with self._voice.speak(segment.text) as blocks:
                 async for block in blocks:
-                    self._machine.audio(segment, encode.feed(block))
+                    self._machine.audio(segment, encoder.feed(block))
                     self._notify()
                     while not self._machine.hungry:
                         await self._news.wait()
-            self._machine.audio(segment, encode.finish())
+            self._machine.audio(segment, encoder.finish())
             self._machine.finished(segment)
         except (PipelineError, OSError):
             self._machine.failed(segment, anyio.current_time())
         self._notify()
-
-    def _encoder(self) -> _Encoder:
-        wanted = self._machine.format
-        if wanted.encoding == "linear16" and wanted.sample_rate == self._voice.sample_rate:
-            return _Same()
-        from stages.local._encode import Encoder
-
-        return Encoder(self._voice.sample_rate, wanted)
 
     def _notify(self) -> None:
         news, self._news = self._news, anyio.Event()

@@ -1,4 +1,4 @@
-"""A script of faults: what the local server does otherwise than by the book, as a value.
+"""A script of faults: what the local server does otherwise than by the book, as a value. Pure.
 
 A fault happens at a counted message, frame or flush, never by chance, so a test that fails fails again. A script holds
 for the first ``connections`` handshakes and then is over: the connection that a client makes to heal itself finds a

@@ -1,4 +1,4 @@
-"""Who may open a Speak socket: pure decisions about a request, in the service's own words.
+"""Who may open a Speak socket: decisions about a request, in the service's own words. Pure.
 
 Sources: docs: errors and text-to-speech reference, 2026-08; captures of refused handshakes.
 """

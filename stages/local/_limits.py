@@ -1,4 +1,4 @@
-"""What the local server allows and how fast it is: the documented limits, the measured times, and a sliding window.
+"""What the local server allows and how fast it is: documented limits, measured times, and a sliding window. Pure.
 
 The defaults are those of the service; a test makes its own with ``Limits(characters=100)`` or takes `INSTANT`.
 

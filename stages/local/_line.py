@@ -1,4 +1,4 @@
-"""What the server says, in order, each with the time at which it leaves; and how faults change the words.
+"""What the server says, in order, each with the time at which it leaves; and how faults change the words. Pure.
 
 Nothing is said after an `End`.
 """

@@ -17,6 +17,7 @@ from anyio.abc import ByteStream, SocketAttribute, TaskGroup
 
 from pipeline import UsageError
 from stages.local._connection import Connection
+from stages.local._encode import Encoder
 from stages.local._faults import Faults, script_for
 from stages.local._handshake import Refused, describe, judge, refused
 from stages.local._limits import Limits, Timing
@@ -161,7 +162,15 @@ class LocalSpeakServer:
         most = self._limits.connections
         if isinstance(judged, Query) and most is not None and self._tally.open_sockets >= most:
             return refused(429)
-        return judged
+        return self._possible(judged) if isinstance(judged, Query) else judged
+
+    def _possible(self, query: Query) -> Query | Refused:
+        """`query`, unless its format cannot be made for want of an extra: the client is told how to install it."""
+        try:
+            Encoder(self._voice.sample_rate, query.format)
+        except UsageError as error:
+            return Refused(400, "UNSUPPORTED_AUDIO_FORMAT", str(error))
+        return query
 
     def _announce(self) -> None:
         self._came_or_went.set()

@@ -1,4 +1,4 @@
-"""The server's side of one Speak socket, as a machine: told what came and what time it is, asked what to send.
+"""The server's side of one Speak socket, as a machine: told what came and what time it is, asked what to send. Pure.
 
 The rules of this file: no I/O and no clock; all that the server says goes through one line, in order; text waits in the
 buffer until a flush makes a segment of it; one segment is spoken at a time, and flushes are answered in order.

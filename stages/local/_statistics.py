@@ -1,4 +1,4 @@
-"""What the local server has seen: counters and a bounded log, for tests and for the curious."""
+"""What the local server has seen: counters and a bounded log, for tests and for the curious. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text as tones: pure, and the same for the same text.
+"""Text as tones, the same for the same text. Pure.
 
 Each word is a tone of its own pitch that swells and fades, followed by silence where white space follows. A word is as
 long as its characters take at the usual speed of speech; a run of white space counts as one character; words over 16
@@ -11,6 +11,7 @@ import math
 import re
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from zlib import crc32
 
 from stages.local import _tags
@@ -44,13 +45,18 @@ def tones(text: str, sample_rate: int, *, tagged: bool = False) -> Iterator[byte
 
 
 def _tone(word: str, length: int, sample_rate: int) -> bytes:
-    """`length` samples at the pitch of `word`, made of whole periods that are computed once for each loudness."""
+    """`length` samples at the pitch of `word`, made of whole periods."""
     pitch = _LOWEST * 2 ** (crc32(word.encode("utf-8", "replace")) % 13 / 12)
     period = max(2, round(sample_rate / pitch))
-    wave = [math.sin(2 * math.pi * i / period) for i in range(period)]
-    levels = [
-        array("h", (int(_LOUDNESS * step / _RAMP * value) for value in wave)).tobytes() for step in range(1, _RAMP + 1)
-    ]
+    levels = _levels(period)
     count = -(-length // period)
     periods = (levels[min(i, count - 1 - i, _RAMP - 1)] for i in range(count))
     return b"".join(periods)[: 2 * length]
+
+
+@lru_cache(maxsize=64)  # 13 pitches at a handful of rates
+def _levels(period: int) -> list[bytes]:
+    """One period of a sine for each loudness of the ramp."""
+    wave = [math.sin(2 * math.pi * i / period) for i in range(period)]
+    steps = [_LOUDNESS * step / _RAMP for step in range(1, _RAMP + 1)]
+    return [array("h", (int(loudness * value) for value in wave)).tobytes() for loudness in steps]

@@ -1,4 +1,4 @@
-"""Why a Speak socket was closed: a table of close codes, and what they mean for trying again.
+"""Why a Speak socket was closed: a table of close codes, and what they mean for trying again. Pure.
 
 The service puts a name like ``NET-0003`` into the reason of the close frame, alone or inside a sentence; the name says
 more than the code, so it is looked for first. Both may be missing (1006: the connection broke without a word).

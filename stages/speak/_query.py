@@ -2,7 +2,7 @@
 
 The rules of this file: everything that the documents call illegal is refused here, before any I/O, with a `UsageError`
 that names the legal values; everything that they leave open (the name of a voice) is passed on for the server to judge.
-`Query` is built by the client and read back by the local server. A key is never part of an error.
+`Query` is built by the client and read back by the local server. A key is never part of an error. Pure.
 
 Sources: docs: tts-media-output-settings, tts-speed, 2026-08; live handshakes for the lower-case booleans.
 """

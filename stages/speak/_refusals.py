@@ -2,7 +2,7 @@
 
 The body is JSON in one of several spellings, or a proxy's page, or nothing; the headers ``dg-error`` and
 ``dg-request-id`` usually say the same. All of it is read leniently. The request, which holds the key, is never part of
-what is made here.
+what is made here. Pure.
 
 Sources: docs: errors, 2026-08; live captures for 400.
 """

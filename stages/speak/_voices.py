@@ -1,7 +1,7 @@
 """The voices of the Speak socket as documented in 2026-08. The list grows: a name that is not in it may still be right.
 
 Only the local server and advice to the user look here; a client sends the name it was given and lets the handshake
-judge.
+judge. Pure.
 """
 
 from __future__ import annotations

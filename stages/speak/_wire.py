@@ -3,6 +3,7 @@
 The rules of this file: a message is a frozen dataclass; what we send is exactly what is documented; what we are sent
 is read as kindly as possible, because the service adds fields and messages and spells its warnings in two ways. A
 ``repr`` counts the spoken text and never shows it. Nothing here knows an order of messages: that is the protocol's.
+Pure.
 
 ::
 

@@ -1,6 +1,8 @@
 """The local server over real sockets: handshakes, a conversation, faults, and clients that misbehave."""
 
 import json
+import sys
+import warnings
 
 import anyio
 import pytest
@@ -14,6 +16,14 @@ TEXT = "One is here. Two is there. Three is nowhere."
 
 def serve(**options):
     return LocalSpeakServer(ToneVoice(tagged=True), **({"timing": INSTANT} | options))
+
+
+def linear(sound, encoding):
+    """mulaw or A-law as linear16."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import audioop
+    return (audioop.ulaw2lin if encoding == "mulaw" else audioop.alaw2lin)(sound, 2)
 
 
 # Conversations
@@ -109,6 +119,27 @@ async def test_it_counts_what_it_sees(dial):
             assert [s.request for s in seen.requests] == [wire.Speak(TEXT), wire.Flush(), wire.Clear()]
         await server.wait_open_sockets(0)
         assert server.statistics().closes == {"gone": 1}
+
+
+@pytest.mark.parametrize("encoding", ["mulaw", "alaw"])
+async def test_it_speaks_in_the_encoding_that_is_asked_for(dial, encoding):
+    voice = ToneVoice(8_000, tagged=True)
+    async with LocalSpeakServer(voice, timing=INSTANT) as server, dial(server, f"encoding={encoding}") as client:
+        assert read_text(linear(await client.say(TEXT), encoding)) == TEXT
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 24_000, 32_000, 48_000])
+async def test_it_speaks_at_the_rate_that_is_asked_for(dial, rate):
+    voice = ToneVoice(22_050)
+    async with LocalSpeakServer(voice, timing=INSTANT) as server, dial(server, f"sample_rate={rate}") as client:
+        assert len(await client.say("x" * 15)) == pytest.approx(2 * rate, rel=0.01)
+
+
+async def test_what_cannot_be_made_without_an_extra_says_so_at_the_handshake(dial, monkeypatch):
+    monkeypatch.setitem(sys.modules, "soxr", None)
+    async with serve() as server, dial(server, "encoding=mulaw") as client:
+        assert client.response.status_code == 400
+        assert "pip install" in client.response.headers["dg-error"]
 
 
 # Handshakes
