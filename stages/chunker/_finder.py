@@ -20,15 +20,17 @@ from typing import NamedTuple
 from stages.chunker._lines import Line, read_line_start
 from stages.chunker._rules import Rules
 from stages.chunker._spans import OPENERS, Span, read_span
-from stages.chunker._scene import BEHIND, Scene, Verdict
+from stages.chunker._scene import BEHIND, RUN, Scene, Verdict
 from stages.chunker._stops import FULL, MARKS, is_wide, judge
 from stages.chunker._words import certain, next_bullet, next_of_list
 
 WINDOW = 4096
 """Characters kept at most behind the place that is being read, before older ones are dropped."""
-OPEN_LIMIT = 400
-"""Characters after which an open quote or bracket is taken for a slip and forgotten."""
+EMPHASIS = 4 * BEHIND
+"""Characters in which an open emphasis is looked for."""
 
+GAPS = 1000
+"""Blank lines that are remembered of one fenced block."""
 SHORT_LINE = 40
 """Characters that a line has at least if its end was set by a width and not by the writer."""
 JOINING = "のはがをにでとも、，"
@@ -49,6 +51,8 @@ _FENCE_END_FINAL = {
     "`": re.compile(r"\n[ \t]*`{3,}[ \t\r]*(?=\n|\Z)"),
     "~": re.compile(r"\n[ \t]*~{3,}[ \t\r]*(?=\n|\Z)"),
 }
+_BLANK_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
+_SMILE = re.compile(r"\s[:;=][-'^]?\Z")
 _WORDLESS = re.compile(r"[^\w\n]*")
 _HAS_WORD = re.compile(r"[^\W_]")
 _COUNT = re.compile(r"(?<=[\s(])(?:\d{1,3}|[a-z])\Z")
@@ -80,6 +84,7 @@ class Finder:
         self._words_at = 0  # and without them
         self._span: Span | None = None
         self._fence = ""
+        self._gaps: list[int] = []
         self._closers = ""
         self._opened = 0  # where the outermost open thing began
         self._waiting = True
@@ -99,6 +104,8 @@ class Finder:
         self._text += token
         if self._waiting or self._event.search(token):
             return self._read(False)
+        if self._fence and len(self._text) - self._at < WINDOW:
+            return []
         self._at = len(self._text)
         if self._at > WINDOW:
             self._drop()
@@ -131,20 +138,32 @@ class Finder:
         return self._found
 
     def _drop(self) -> None:
-        """Forget what lies further back than any decision looks."""
-        gone = self._at - 4 * BEHIND
+        """Forget what lies further back than any decision looks. What was there is noted first."""
+        self._note_style()
+        self._note_words(self._at)
+        gone = self._at - EMPHASIS
         self._text = self._text[gone:]
         self._base += gone
         self._at -= gone
         self._start -= gone
-        self._looked = max(self._looked - gone, 0)
+        self._looked -= gone
         self._line_at -= gone
         self._words_at -= gone
         self._opened -= gone
-        if self._start < 0:
-            self._start = 0
         if self._span is not None:
-            self._span = Span(self._span.close, self._span.begin - gone, None, self._span.lines, self._span.limit)
+            self._span = self._span.moved(-gone)
+
+    def _note_style(self) -> None:
+        """If the last sentence was cut on its mark alone and something stuck to that mark, be careful from now on."""
+        if self._early and self._at > self._start:
+            self._early = False
+            self._cautious = self._cautious or not self._text[self._start].isspace()
+
+    def _note_words(self, at: int) -> None:
+        """Whether the sentence has a word in front of `at`."""
+        if not self._worded:
+            self._worded = bool(_HAS_WORD.search(self._text, self._looked, at))
+            self._looked = at
 
     def _wait(self, at: int) -> bool:
         self._at = at
@@ -182,7 +201,7 @@ class Finder:
             return self._open_span(at, final)
         if char in _BULLETS:
             return self._bullet(at)
-        if char == ")" and self._listed(at, final):
+        if char == ")" and (self._listed(at, final) or self._smiles(at, final)):
             return not self._waiting
         self._bracket(at, char)
         self._at = at + 1
@@ -214,6 +233,7 @@ class Finder:
         tail = at
         while tail > max(self._start, at - 64) and text[tail - 1].isspace():
             tail -= 1
+        begin = None
         if breaks > 1 or empty or whole:
             cut = True
         else:
@@ -232,7 +252,9 @@ class Finder:
                 cut = not wordless and not self._continues(at, tail, begin.begin)
             else:
                 cut = True
-        if cut and tail > self._start and not text[self._start : tail].isspace():
+        self._note_words(tail)
+        needed = breaks > 1 or empty or self._line is Line.RULE or (begin is not None and begin.kind is Line.ITEM)
+        if cut and (self._worded or needed) and tail > self._start and not text[max(self._start, 0) : tail].isspace():
             self._cut(tail, True)
         if breaks > 1 or empty or cut:
             self._closers = ""
@@ -251,6 +273,36 @@ class Finder:
             return before != ":" and not (first.islower() and tail - self._line_at < SHORT_LINE)
         wrapped = text[at : at + 2] in (" \n", " \r") and tail - self._line_at >= SHORT_LINE
         return wrapped and following.isalnum()
+
+    def _in_fence(self, final: bool) -> bool:
+        text = self._text
+        ends = (_FENCE_END_FINAL if final else _FENCE_END)[self._fence]
+        found = ends.search(text, self._at)
+        if found is None:
+            self._note_gaps()
+            if final:
+                self._found += [Boundary(gap, True) for gap in self._gaps]
+            last = text.rfind("\n", self._at)
+            self._at = last if last >= 0 and len(text) - last < 80 else len(text)
+            return False
+        end = found.end()
+        while text[end - 1] in " \t\r":
+            end -= 1
+        self._fence = ""
+        self._gaps = []
+        self._cut(end, True)
+        self._at = end
+        self._line = Line.RULE
+        return True
+
+    def _note_gaps(self) -> None:
+        """The blank lines of a fenced block: it is cut there if it turns out at the end of the text that nobody closed it."""
+        for gap in _BLANK_LINE.finditer(self._text, self._at):
+            at = gap.start()
+            while at > 0 and self._text[at - 1].isspace() and gap.start() - at < BEHIND:
+                at -= 1
+            if len(self._gaps) < GAPS and self._gaps[-1:] != [self._base + at]:
+                self._gaps.append(self._base + at)
 
     def _bullet(self, at: int) -> bool:
         self._at = at + 1
@@ -272,6 +324,20 @@ class Finder:
         if before:
             self._end_item(before, before)
         return bool(before)
+
+    def _smiles(self, at: int, final: bool) -> bool:
+        """A ":)" between a word and a capital ends a sentence that has no other mark."""
+        text = self._text
+        if not _SMILE.search(text, max(self._start, at - 4), at):
+            return False
+        following = text[at + 1 : at + 3]
+        if len(following) < 2 and not final:
+            self._wait(at)
+            return True
+        self._at = at + 1
+        if following[:1].isspace() and following[1:].isupper():
+            self._cut(at + 1, False)
+        return True
 
     def _end_item(self, tail: int, at: int) -> None:
         """An item of a list on one line ends; the next one is read like a line of its own."""
@@ -319,8 +385,6 @@ class Finder:
         return False
 
     def _bracket(self, at: int, char: str) -> None:
-        if self._closers and at - self._opened > OPEN_LIMIT:
-            self._closers = ""
         if char in self._closers:
             self._closers = self._closers[: self._closers.rindex(char)]
             return
@@ -344,21 +408,14 @@ class Finder:
 
     def _stop(self, at: int, final: bool) -> bool:
         text = self._text
-        if self._early and at >= self._start and not text[self._start].isspace():
-            self._cautious = True
-        self._early = False
-        if self._closers and at - self._opened > OPEN_LIMIT:
-            self._closers = ""
-        scene = Scene(text, self._start, at, self._closers, self._opened, final)
-        if not self._worded:
-            self._worded = bool(_HAS_WORD.search(text, self._looked, at))
-            self._looked = at
+        self._at = at
+        self._note_style()
+        self._note_words(at)
         if not self._worded:
             self._at = at + 1
             return True
-        if not self._closers and (
-            text[at] in FULL or (text[at] == "." and not self._cautious and certain(scene, self.rules, self._technical))
-        ):
+        scene = Scene(text, self._start, at, self._closers, self._opened, final)
+        if self._at_once(scene):
             self._early = True
             self._cut(at + 1, False)
             self._at = at + 1
@@ -376,9 +433,20 @@ class Finder:
             self._at = answer.end
             return True
         self._at = at + 1
-        while self._at < len(text) and text[self._at] in ".!?…":
+        while self._at < min(len(text), at + RUN) and text[self._at] in ".!?…":
             self._at += 1
         return True
+
+    def _at_once(self, scene: Scene) -> bool:
+        """Whether the mark ends its sentence whatever follows: nothing is open around it, and the word before it is plain."""
+        text, at = scene.text, scene.at
+        if scene.closers or not (text[at] in FULL or (text[at] == "." and not self._cautious)):
+            return False
+        low = max(self._words_at, at - EMPHASIS)
+        stars, pairs = text.count("*", low, at), text.count("**", low, at)
+        if stars and (pairs % 2 or stars % 2):
+            return False
+        return text[at] in FULL or certain(scene, self.rules, self._technical)
 
     def _cut(self, at: int, block: bool) -> None:
         self._found.append(Boundary(self._base + at, block))

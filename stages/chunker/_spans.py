@@ -11,7 +11,7 @@ Rules of this file
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 OPENERS = "`$\\<"
 
@@ -29,6 +29,10 @@ class Span:
     closed: int | None = None
     lines: bool = False
     limit: int = 400
+
+    def moved(self, by: int) -> Span:
+        """The same span in a text whose offsets changed."""
+        return replace(self, begin=self.begin + by)
 
 
 NO_SPAN = Span("", 0, 0)

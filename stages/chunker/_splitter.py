@@ -192,6 +192,8 @@ class Splitter:
         """A sentence ends: send it, or hold it until there is enough of them."""
         cut: Cut = "layout" if boundary.block else "sentence"
         pending, sizes = self._pending, self._sizes
+        if boundary.at <= self._held:  # in a block of code that nobody closed: it was cut already
+            return
         if not self._index:
             size = spoken(pending.text(pending.offset, boundary.at).strip())
             self._emit(boundary.at, "opener" if size <= OPENER and not boundary.block else cut)

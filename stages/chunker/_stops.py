@@ -23,6 +23,8 @@ MARKS = ".!?．" + DOTS + FULL
 
 LONG_QUOTE = 60
 """Characters after which the sentences within a quotation are cut apart; a shorter one is spoken in one breath."""
+LONG_BRACKET = 400
+"""The same for brackets, and for a bracket that nobody closed."""
 
 _RUN = re.compile(rf"[{MARKS};:]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}(?!\w)){{0,{RUN}}}")
 _NOTE = re.compile(r"\[(?:\^?\d{1,3}|[a-z]|\?|footnoteRef:\d{1,3}|citation needed)\]")
@@ -47,12 +49,14 @@ def judge(scene: Scene, rules: Rules) -> Answer:
     run = _RUN.match(text, scene.at)
     assert run is not None
     marks = run.group()
+    if len(marks) >= RUN and len(set(marks)) == 1:  # the run may go on; its rest is read like a run of its own
+        return Answer(Verdict.GO, run.end())
     after, closed, still = _closers(text, run.end(), scene.closers, final)
     if after < 0:
         return Answer(Verdict.WAIT, run.end())
-    if after == len(text) and not final and not (len(marks) >= RUN and run.end() == after):
+    if after == len(text) and not final:
         return Answer(Verdict.WAIT, after, not still)
-    if still and not (all(char in _DOUBLE for char in still) and scene.at - scene.opened >= LONG_QUOTE):
+    if still and scene.at - scene.opened < (LONG_QUOTE if all(char in _DOUBLE for char in still) else LONG_BRACKET):
         return Answer(Verdict.GO, after)
     if after == len(text):
         return Answer(Verdict.CUT, after)
@@ -116,7 +120,8 @@ def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, following: Next)
     if any(mark in "!?" or mark in FULL or mark in rules.marks for mark in marks):
         if lower:
             dashed = following.lead[:1] in ("-", "–", "—")
-            return (Verdict.GO if closed or dashed or is_name(scene) else Verdict.CUT), -1
+            named = first == "!" and is_name(scene)
+            return (Verdict.GO if closed or dashed or named else Verdict.CUT), -1
         return _named(scene, rules, following), -1
     if len(marks) > 1 or first in DOTS:
         return (Verdict.GO if lower else Verdict.CUT), -1

@@ -107,6 +107,8 @@ def next_of_list(scene: Scene, count: str) -> int:
     "1) First item 2) Second item": the sentence began with the number before this one, written alike.
     """
     text, at = scene.text, scene.at
+    if at - scene.start > 4 * BEHIND:
+        return 0
     first = _ENUM.match(text, scene.start)
     if first is None or first.end() > at - len(count):
         return 0
@@ -122,7 +124,7 @@ def next_of_list(scene: Scene, count: str) -> int:
 
 def next_bullet(text: str, start: int, at: int) -> bool:
     """Whether the bullet at `at` is the next of a list on one line: the sentence began with one like it."""
-    first = _BULLET.match(text, start)
+    first = _BULLET.match(text, start) if at - start <= 4 * BEHIND else None
     return bool(first and first.group(1) == text[at] and first.end() <= at and text[at - 1].isspace())
 
 
@@ -220,8 +222,6 @@ def certain(scene: Scene, rules: Rules, technical: bool) -> bool:
     if at - scene.start < 24:
         return False
     low = max(scene.start, at - BEHIND)
-    if text.count("**", max(scene.start, at - 4 * BEHIND), at) % 2:
-        return False
     found = _PLAIN.search(text, low, at)
     if found is None:
         return bool(_YEAR.search(text, low, at))
