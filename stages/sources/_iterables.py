@@ -20,15 +20,14 @@ Take = Callable[[object], Awaitable[None]]
 async def take_async(feed: AsyncIterable[object], take: Take) -> None:
     """Take each item of an async iterable; then close its iterator, and itself if it is a stream that can be closed."""
     iterator = feed.__aiter__()
-    try:
-        while (item := await _next(iterator)) is not _END:
-            await take(item)
-    finally:
-        with anyio.CancelScope(shield=True), anyio.move_on_after(CLOSE_WITHIN):
+    with anyio.CancelScope() as guard:  # older than any scope inside the iterator, which can so be left in order
+        try:
+            while (item := await _next(iterator)) is not _END:
+                await take(item)
+        finally:
+            guard.deadline, guard.shield = anyio.current_time() + CLOSE_WITHIN, True
             for owner in (iterator,) if iterator is feed else (iterator, feed):
-                close = getattr(owner, "aclose", None)
-                if close is not None:
-                    await close()
+                await _close(owner)
 
 
 async def take_blocking(feed: Iterable[object], take: Take) -> None:
@@ -58,6 +57,17 @@ async def _next(iterator: AsyncIterator[object]) -> object:
         raise
     except Exception as error:
         raise _failed(error) from error
+
+
+async def _close(owner: object) -> None:
+    close = getattr(owner, "aclose", None)
+    if close is None:
+        return
+    try:
+        await close()
+    except BaseExceptionGroup as group:  # a task group inside a generator wraps its GeneratorExit
+        if group.split(GeneratorExit)[1] is not None:
+            raise
 
 
 def _failed(error: Exception) -> SourceError:

@@ -146,6 +146,28 @@ async def test_an_async_iterator_that_waits_for_its_reader_is_closed_too() -> No
     assert closed.is_set()
 
 
+@pytest.mark.parametrize("waits", ["for its reader", "for its own task"])
+async def test_an_async_iterator_with_tasks_of_its_own_is_closed_in_order(waits: str) -> None:
+    async def stream() -> AsyncIterator[str]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(anyio.sleep_forever)
+            try:
+                yield "first"
+                if waits == "for its own task":
+                    await anyio.sleep_forever()
+                while True:
+                    yield "more"
+            finally:
+                tasks.cancel_scope.cancel()
+
+    async with Pipeline(Text(), size=1) as pipeline:
+        async with pipeline.turn(stream()) as turn:
+            assert await anext(turn) == "first"
+            turn.interrupt()
+        await pipeline.run("The pipeline goes on.")
+    assert turn.outcome.interrupted
+
+
 async def test_an_interrupt_does_not_wait_for_an_iterator_that_blocks_which_is_closed_when_it_returns() -> None:
     inside, go_on, closed = threading.Event(), threading.Event(), threading.Event()
 
