@@ -358,11 +358,25 @@ class Finder:
         span = read_span(self._text, at, final)
         if span is None:
             return self._wait(at)
+        if span.closed:
+            return self._tag(at, span.closed, final)
         if span.closed is not None:
-            self._at = span.closed or at + 1
+            self._at = at + 1
         else:
             self._span = span
             self._at = span.begin
+        return True
+
+    def _tag(self, at: int, end: int, final: bool) -> bool:
+        """A tag is passed over; an address in angle brackets before a capital ends a line of a mail's head."""
+        text = self._text
+        if "@" in text[at:end]:
+            following = text[end : end + 2]
+            if len(following) < 2 and not final:
+                return self._wait(at)
+            if following[:1].isspace() and (following[1:].isupper() or following[1:].isdigit()):
+                self._cut(end, False)
+        self._at = end
         return True
 
     def _in_span(self, final: bool) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from stages.chunker._rules import Rules
-from stages.chunker._scene import AHEAD, RUN, Answer, Next, Scene, Verdict
+from stages.chunker._scene import AHEAD, BEHIND, RUN, Answer, Next, Scene, Verdict
 from stages.chunker._words import full_stop, is_name, word_before
 
 FULL = "。！？｡।॥؟۔։።፧၊။៕᙮‽"
@@ -38,6 +38,8 @@ _SMILE = re.compile(
     r")[ \u00a0]?){1,8}(?=\s|\Z)"
 )
 _SMILE_OPEN = re.compile(r"[ \u00a0]?[:;=<][-'^]?\Z")
+_WHOLE = re.compile(r"\s[^\W\d_]{3,}\Z")
+_PART = re.compile(r"[^\W\d_]{1,24}")
 _LEAD = re.compile(r"\s*([\"'“”‘’„«»‹›()\[\]{}*_~¿¡–—\-•⁃>#`\u200b\ufeff]*)\s*")
 _BRACKETS = ")]}）］】」』》〉›»"
 _DOUBLE = "\"”“"
@@ -85,7 +87,7 @@ def _unspaced(scene: Scene, rules: Rules, wide: bool, closed: str, after: int) -
     text = scene.text
     here = text[after]
     if not wide and not is_wide(here):
-        return Verdict.GO
+        return _fused(scene, rules, closed, after)
     if any(char in closed for char in "\"”」』»") and (rules.goes_on or rules.said):
         if here in rules.goes_on:
             return Verdict.GO
@@ -94,6 +96,25 @@ def _unspaced(scene: Scene, rules: Rules, wide: bool, closed: str, after: int) -
     if wide:
         return Verdict.CUT
     return Verdict.GO if text[scene.at] in DOTS + "." and not _ends(scene) else Verdict.CUT
+
+
+def _fused(scene: Scene, rules: Rules, closed: str, after: int) -> Verdict:
+    """A forgotten space: "It is over.Then we left", "really?they did". What follows must be a word by itself."""
+    text, at = scene.text, scene.at
+    mark = text[at]
+    if closed or after != at + 1 or not rules.starters or not _WHOLE.search(text, max(scene.start, at - BEHIND), at):
+        return Verdict.GO
+    found = _PART.match(text, after)
+    if found is None:
+        return Verdict.GO
+    if found.end() == len(text) and not scene.final:
+        return Verdict.WAIT
+    word = found.group()
+    if not text[found.end() : found.end() + 1].isspace():
+        return Verdict.GO
+    if mark == ".":
+        return Verdict.CUT if word[0].isupper() and word.lower() in rules.starters else Verdict.GO
+    return Verdict.CUT if len(word) > 2 else Verdict.GO
 
 
 def _ends(scene: Scene) -> bool:
@@ -124,6 +145,8 @@ def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, following: Next)
             return (Verdict.GO if closed or dashed or named else Verdict.CUT), -1
         return _named(scene, rules, following), -1
     if len(marks) > 1 or first in DOTS:
+        if scene.sofar().strip().lower() in rules.hesitations:
+            return Verdict.GO, -1
         return (Verdict.GO if lower else Verdict.CUT), -1
     if first in ";:":
         return Verdict.GO, -1

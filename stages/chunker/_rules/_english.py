@@ -66,6 +66,8 @@ STARTERS = words("""
 NAMES = words("yahoo jeopardy guess kahoot wham yum joomla chips mamma airplane oklahoma eats")
 FIRMS = words("inc corp co ltd llc magazine weekly finance media music news tv records group studios games entertainment")
 
+HESITATIONS = words("hmm hm mm mmm um umm uh uhh er erm ah ahh oh ohh eh huh well so okay ok lol haha and but or yeah hey ugh")
+
 WARY = words("""
     example index main app docs doc test tests config setup utils readme api www mail server client module data file files
     script style styles package build output input result results report image images photo backup temp node next react vue
@@ -95,6 +97,7 @@ ENGLISH = Rules(
     starters=STARTERS,
     names=NAMES,
     firms=FIRMS,
+    hesitations=HESITATIONS,
     lower=True,
     wary=WARY,
     pointing=POINTING,

@@ -36,6 +36,8 @@ class Rules:
     Other marks: ``marks`` are further characters that end a sentence in this language only (Greek ";"). ``names`` are names that end with
     a mark ("Yahoo!"), ``firms`` words that make one of the word before them ("OK! Magazine").
 
+    ``hesitations`` end no sentence by themselves when dots follow ("Hmm... let me see").
+
     What may follow: ``caseless`` tells that the script has no capitals, so that any word may start a sentence. ``lower`` tells that in
     careless writing a small letter may, too. ``goes_on`` are the characters, and ``said`` the verbs, with which a sentence goes on
     behind a quotation that ended with a mark ("「行くよ。」と言った").
@@ -63,6 +65,7 @@ class Rules:
     marks: str = ""
     names: frozenset[str] = NONE
     firms: frozenset[str] = NONE
+    hesitations: frozenset[str] = NONE
     caseless: bool = False
     lower: bool = False
     goes_on: str = ""

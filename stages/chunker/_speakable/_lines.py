@@ -1,7 +1,8 @@
 """Rules for what a line begins and ends with: headings, lists, quotes, tables, fences, breaks.
 
-Rules of this file: markers are read one after another (a quote may hold a list, a list a heading) until something else comes. A start
-that may still become a marker (`UNDECIDED`) waits for the next character; most lines are decided by their first.
+Rules of this file: markers are read one after another (a quote may hold a list, a list a heading) until something
+else comes. A start that may still become a marker (`UNDECIDED`) waits for the next character; most lines are decided
+by their first.
 
     start of a line --marker--> start of a line --anything else--> in the line --line feed--> start of a line
 """
@@ -18,11 +19,11 @@ STARTERS = frozenset("#>-*+•_=`~|[0123456789─━═ \t")
 
 UNDECIDED = re.compile(
     r"""[ \t]*(?:
-        | \#{1,6}[ \t]* | [-*+•][ \t]* | ([-*_])(?:[ \t]*\1)*[ \t]*     # heading, bullet, thematic break
-        | \d{1,3}(?:[.)][ \t]*)? | [=─━═]+[ \t]* | \+[-=+]*[ \t]* | >                        # number, underlined heading, quote
-        | `{1,2} | `{3,}[^`\n]* | ~{1,2} | ~{3,}[^`\n]*               # fences
-        | \|[ \t]*:? | (?:\|[ \t]*)?:?-[-|: \t]*                      # the row under a table's header
-        | \[[^\]\n]{0,80} | \[[^\]\n]{1,80}\](?::[ \t]*)?             # notes and targets of links
+        | \#{1,6}[ \t]* | [-*+•][ \t]* | \d{1,3}(?:[.)][ \t]*)? | >                  # heading, items, quote
+        | ([-*_])(?:[ \t]*\1)*[ \t]* | [=─━═]+[ \t]* | \+[-=+]*[ \t]*                # breaks
+        | `{1,2} | `{3,}[^`\n]* | ~{1,2} | ~{3,}[^`\n]*                              # fences
+        | \|[ \t]*:? | (?:\|[ \t]*)?:?-[-|: \t]*                                     # the row under a table's header
+        | \[[^\]\n]{0,80} | \[[^\]\n]{1,80}\](?::[ \t]*)?                            # notes and targets of links
         | \[[^\]\n^][^\]\n]{0,80}\]:[ \t]*\S+[ \t]*(?:"[^"\n]*"?)?[ \t]*
     )""",
     re.VERBOSE,
@@ -143,12 +144,13 @@ MARKERS: tuple[tuple[re.Pattern[str], Callable[[Place, re.Match[str]], str]], ..
 """Markers in the order in which they are tried."""
 
 LANGUAGES = {
-    "": "", "text": "", "txt": "", "plaintext": "", "plain": "", "none": "", "output": "",
-    "js": "JavaScript", "javascript": "JavaScript", "ts": "TypeScript", "typescript": "TypeScript", "jsx": "JavaScript",
+    "": "", "text": "", "txt": "", "plaintext": "", "plain": "", "none": "", "output": "", "js": "JavaScript",
+    "javascript": "JavaScript", "ts": "TypeScript", "typescript": "TypeScript", "jsx": "JavaScript",
     "tsx": "TypeScript", "py": "Python", "python3": "Python", "rb": "Ruby", "rs": "Rust", "cpp": "C++", "c++": "C++",
-    "csharp": "C#", "cs": "C#", "objc": "Objective-C", "sh": "Shell", "zsh": "Shell", "console": "Shell", "ps1": "PowerShell",
-    "powershell": "PowerShell", "html": "HTML", "css": "CSS", "sql": "SQL", "json": "JSON", "xml": "XML", "yaml": "YAML",
-    "yml": "YAML", "toml": "TOML", "php": "PHP", "golang": "Go", "md": "Markdown", "latex": "LaTeX", "tex": "LaTeX",
+    "csharp": "C#", "cs": "C#", "objc": "Objective-C", "sh": "Shell", "zsh": "Shell", "console": "Shell",
+    "ps1": "PowerShell", "powershell": "PowerShell", "html": "HTML", "css": "CSS", "sql": "SQL", "json": "JSON",
+    "xml": "XML", "yaml": "YAML", "yml": "YAML", "toml": "TOML", "php": "PHP", "golang": "Go", "md": "Markdown",
+    "latex": "LaTeX", "tex": "LaTeX",
 }  # fmt: skip
 """How the label of a fenced block is said, where a capital letter is not enough."""
 
@@ -192,7 +194,7 @@ def end_of_heading(place: Place, text: str, at: int, last: bool) -> Taken | Wait
 def note_cell(place: Place, spoken: str) -> None:
     """A cell of a table says this."""
     if place.table is not None and len(place.table.cell) < LONGEST_HEADER:
-        place.table.cell += spoken
+        place.table.cell = (place.table.cell + spoken)[:LONGEST_HEADER]
 
 
 def full_stop(said: str) -> str:

@@ -1,7 +1,7 @@
 """Rules for markup within a line: emphasis, links, code, maths, HTML, escapes.
 
-Rules of this file: only real markup goes. A mark that stands free ("3 * 4"), in a word ("snake_case") or before a number ("$5") is a sign like any other,
-and so is one whose other half does not come within reach.
+Rules of this file: only real markup goes. A mark that stands free ("3 * 4"), in a word ("snake_case") or before a
+number ("$5") is a sign like any other, and so is one whose other half does not come within reach.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from stages.chunker._speakable._maths import maths_words
 from stages.chunker._speakable._place import REACH, Place, Taken, Wait, is_gap
 from stages.chunker._speakable._reading import WORDS
-from stages.chunker._speakable._signs import address_words, shout
+from stages.chunker._speakable._signs import WHOLE_URL, address_words, shout
 
 BEFORE_EMPHASIS = frozenset("\"'“‘«(`[$\\<¿¡&@#*_~「『（《")
 """Signs that emphasised text may begin with; letters and digits aside."""
@@ -31,18 +31,24 @@ TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:" + ATTRIBUTES + r"|\s+open)\s*/?
 TAG_BEGINS = re.compile(
     r"<(?:/?[a-zA-Z][a-zA-Z0-9]*"
     + ATTRIBUTES
-    + r"(?:\s+(?:[a-zA-Z:-]+(?:\s*(?:=\s*(?:\"[^\"<>]*|'[^'<>]*)?)?)?)?)?/?|/|!(?:-(?:-.*)?)?|[^\s<>]*[:@][^\s<>]*)?",
+    + r"(?:\s+(?:[a-zA-Z:-]+(?:\s*(?:=\s*(?:\"[^\"<>]*|'[^'<>]*)?)?)?)?)?/?|/|!(?:-(?:-.*)?)?|[^\s<>]*)?",
     re.DOTALL,
 )
 BLOCK_TAGS = frozenset(
-    "blockquote center dd details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section summary table tbody td th thead tr ul".split()
+    """
+    blockquote center dd details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section summary table tbody td th thead
+    tr ul
+    """.split()  # noqa: SIM905
 )
 INLINE_TAGS = frozenset(
-    "a abbr b big br cite code del dfn em figure font i img ins kbd mark q s samp small span strike strong sub sup tt u var".split()
+    """
+    a abbr b big br cite code del dfn em figure font i img ins kbd mark q s samp small span strike strong sub sup tt
+    u var
+    """.split()  # noqa: SIM905
 )
 
 CLOSING_DOLLAR = re.compile(r"(?<=\S)\$(?![A-Za-z0-9])")
-MONEY = re.compile(r"\$\d[\d.,]*+[ \t]*+(?![\\^_=+*<>{$\d.,]|[a-z]{1,3}[\\^_=+*$])")
+MONEY = re.compile(r"\$\d[\d.,]*+(?![a-z]{1,3}[\\^_=+*$])[ \t]*+(?![\\^_=+*<>{$\d.,])")
 MONEY_BEGINS = re.compile(r"\$(?:\d[\d.,]*(?:[a-z]{0,3}|[ \t]*))?")
 
 
@@ -89,8 +95,12 @@ def code(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     stop = text.find("\n", end, at + REACH)
     close = _closing_run(text, fence, end, stop if stop >= 0 else at + REACH)
     whole = stop >= 0 or len(text) - at >= REACH
-    if close >= 0 and (close + len(fence) < len(text) or last):
-        return Taken(close + len(fence), code_words(text[end:close].strip()))
+    if close >= 0 and close + len(fence) == len(text) and not last:
+        return Wait.WORD
+    if close >= 0:
+        source = text[end:close].strip()
+        address = WHOLE_URL.fullmatch(source)
+        return Taken(close + len(fence), address_words(source, place) if address else code_words(source))
     if not whole and not last:
         return Wait.MARKUP
     return Taken(end, fence)
@@ -132,23 +142,31 @@ def bang(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
 
 def _bracket(place: Place, text: str, at: int, start: int, last: bool) -> Taken | Wait:
     reach = at + REACH
+    stands = Taken(start + 1, text[at : start + 1])
     closed = TEXT_OF_LINK.match(text, start, reach) if text.find("]", start, reach) >= 0 else None
-    line_ends = text.find("\n", at, reach) >= 0
     if closed is None:
-        waits = not (last or line_ends or len(text) >= reach)
-        return Wait.MARKUP if waits else Taken(start + 1, text[at : start + 1])
+        waits = not (last or len(text) >= reach or text.find("\n", at, reach) >= 0)
+        return Wait.MARKUP if waits else stands
     if FOOTNOTE.fullmatch(closed[0]):
         return Taken(closed.end(), "", gone=True)
-    end = closed.end()
-    if end == len(text) and not last:
-        return Wait.MARKUP
-    follows = text[end : end + 1]
-    found = TARGET_OF_LINK.match(text, end - 1, reach) or REFERENCE.match(text, end - 1, reach)
-    if found and _is_link(place.before(text, at), found[0]):
-        place.links += 1
-        return Taken(start + 1, "")
-    waits = follows in ("(", "[") and not found and not (last or line_ends or len(text) >= reach)
-    return Wait.MARKUP if waits else Taken(start + 1, text[at : start + 1])
+    target = _target(text, closed.end() - 1, last)
+    if isinstance(target, Wait):
+        return target
+    if target is None or not _is_link(place.before(text, at), target[0]):
+        return stands
+    place.links += 1
+    return Taken(start + 1, "")
+
+
+def _target(text: str, at: int, last: bool) -> re.Match[str] | Wait | None:
+    """Where the link whose text ends with the bracket ``text[at]`` leads to, if it is one."""
+    if at + 1 == len(text) and not last:
+        return Wait.WORD
+    reach = at + REACH
+    found = TARGET_OF_LINK.match(text, at, reach) or REFERENCE.match(text, at, reach)
+    if found or last or text[at + 1 : at + 2] not in ("(", "["):
+        return found
+    return Wait.MARKUP if len(text) < reach and text.find("\n", at) < 0 else None
 
 
 def _is_link(before: str, target: str) -> bool:
@@ -160,12 +178,13 @@ def _is_link(before: str, target: str) -> bool:
 
 def end_of_link(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     """``]``: the target of a link goes."""
-    if place.links:
-        found = TARGET_OF_LINK.match(text, at) or REFERENCE.match(text, at)
-        if found:
-            place.links -= 1
-            return Taken(found.end(), "")
-    return Taken(at + 1, "]")
+    target = _target(text, at, last) if place.links else None
+    if isinstance(target, Wait):
+        return target
+    if target is None:
+        return Taken(at + 1, "]")
+    place.links -= 1
+    return Taken(target.end(), "")
 
 
 def escape(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
@@ -198,7 +217,7 @@ def _between(place: Place, text: str, at: int, last: bool, closing: str) -> Take
 def _formula(place: Place, text: str, at: int, end: int, last: bool) -> Taken | Wait:
     """Maths that stands on lines of its own: a sentence, set off from what follows."""
     if end == len(text) and not last:
-        return Wait.MARKUP
+        return Wait.WORD
     if not place.heard:
         place.line = "item"
     taken = _maths(place, text[at + 2 : end - 2], end)
@@ -229,7 +248,9 @@ def dollar(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     stop = text.find("\n", at, at + REACH)
     found = CLOSING_DOLLAR.search(text, at + 1, at + REACH if stop < 0 else stop)
     close = found.start() if found else -1
-    if close >= 0 and (close + 1 < len(text) or last):
+    if close >= 0 and close + 1 == len(text) and not last:
+        return Wait.WORD
+    if close >= 0:
         return _maths(place, text[at + 1 : close], close + 1)
     waits = not last and stop < 0 and len(text) - at < REACH
     return Wait.MARKUP if waits else Taken(at + 1, "$")

@@ -1,7 +1,7 @@
 r"""TeX in plain words, as far as is easy: ``\frac{a}{b} \le x^2`` is "a over b is at most x squared".
 
-Data and one function. It is for the formulas of a conversation and gives English words; a formula that it does not know loses its
-braces and backslashes and keeps the rest.
+Data and one function. It is for the formulas of a conversation and gives English words; a formula that it does not
+know loses its braces and backslashes and keeps the rest.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 
 COMMANDS = {
-    "times": "times", "cdot": "times", "div": "divided by", "pm": "plus or minus", "le": "is at most", "leq": "is at most",
-    "ge": "is at least", "geq": "is at least", "ne": "is not", "neq": "is not", "approx": "is about", "equiv": "is equivalent to",
-    "to": "to", "rightarrow": "to", "Rightarrow": "implies", "implies": "implies", "iff": "if and only if", "in": "in",
-    "infty": "infinity", "sum": "the sum", "prod": "the product", "int": "the integral", "partial": "partial", "nabla": "nabla",
-    "circ": "degrees", "degree": "degrees", "ldots": "...", "dots": "...", "cdots": "...", "cup": "union", "cap": "intersection",
-    "quad": ",", "qquad": ",", "forall": "for all", "exists": "there is", "mid": "given", "angle": "angle", "perp": "is perpendicular to",
-    "lt": "is less than", "gt": "is greater than",
-    "left": "", "right": "", "big": "", "Big": "", "bigg": "", "Bigg": "", "displaystyle": "", "limits": "", "text": "",
-    "textbf": "", "mathrm": "", "mathbf": "", "mathbb": "", "mathcal": "", "mathit": "", "operatorname": "", "boxed": "",
-    "hat": "", "bar": "", "vec": "", "begin": "", "end": "", "tfrac": "", "label": "",
+    "times": "times", "cdot": "times", "div": "divided by", "pm": "plus or minus", "le": "is at most",
+    "leq": "is at most", "ge": "is at least", "geq": "is at least", "ne": "is not", "neq": "is not",
+    "approx": "is about", "equiv": "is equivalent to", "to": "to", "rightarrow": "to", "Rightarrow": "implies",
+    "implies": "implies", "iff": "if and only if", "in": "in", "infty": "infinity", "sum": "the sum",
+    "prod": "the product", "int": "the integral", "partial": "partial", "nabla": "nabla", "circ": "degrees",
+    "degree": "degrees", "ldots": "...", "dots": "...", "cdots": "...", "cup": "union", "cap": "intersection",
+    "quad": ",", "qquad": ",", "forall": "for all", "exists": "there is", "mid": "given", "angle": "angle",
+    "perp": "is perpendicular to", "lt": "is less than", "gt": "is greater than", "left": "", "right": "", "big": "",
+    "Big": "", "bigg": "", "Bigg": "", "displaystyle": "", "limits": "", "text": "", "textbf": "", "mathrm": "",
+    "mathbf": "", "mathbb": "", "mathcal": "", "mathit": "", "operatorname": "", "boxed": "", "hat": "", "bar": "",
+    "vec": "", "begin": "", "end": "", "tfrac": "", "label": "",
 }  # fmt: skip
 """Commands whose word is not their name; of the others the name is said ("alpha", "log", "sin")."""
 
@@ -34,7 +35,8 @@ SIGNS = {
     "/": "over",
 }
 POWERS = {
-    "2": " squared", "3": " cubed", "\\circ": " degrees", "*": " star", "\\ast": " star", "T": " transpose", "\\top": " transpose",
+    "2": " squared", "3": " cubed", "\\circ": " degrees", "*": " star", "\\ast": " star", "T": " transpose",
+    "\\top": " transpose",
 }  # fmt: skip
 
 LEVELS = 4

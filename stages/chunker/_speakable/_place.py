@@ -1,12 +1,14 @@
 """Where in the text the scanner is: all that is remembered between two characters.
 
-Rules of this file: a `Place` holds facts, the rules (`_lines`, `_marks`, `_signs`) change them, the `Scanner` asks them in turn. A rule is
+Rules of this file: a `Place` holds facts, the rules (`_lines`, `_marks`, `_signs`) change them, the `Scanner` asks
+them in turn. A rule is
 
     rule(place, text, at, last) -> Taken | Wait
 
-where ``text[at]`` is the sign that called it. It answers how much is taken and what is said for it, or that it cannot be decided before more
-text has come: `Wait.WORD` until the word or the run of signs ends, `Wait.MARKUP` until a longer construct closes. With ``last`` true no more
-text will come, and it must decide. No rule looks further than `REACH` characters ahead.
+where ``text[at]`` is the sign that called it. It answers how much is taken and what is said for it, or that it
+cannot be decided before more text has come: `Wait.WORD` until the word or the run of signs ends, `Wait.MARKUP` until
+a longer construct closes. With ``last`` true no more text will come, and it must decide. No rule looks further than
+`REACH` characters ahead.
 """
 
 from __future__ import annotations

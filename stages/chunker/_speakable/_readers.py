@@ -1,7 +1,8 @@
 """The machines: `TokenReader` before the chunker, `ChunkReader` after it.
 
-Rules of this file: every character that comes in stands in the written words of exactly one item that goes out. An item with nothing to say
-is kept for the next one; only at the very end does an item without text go out, for the sake of what is written in it.
+Rules of this file: every character that comes in stands in the written words of exactly one item that goes out. An
+item with nothing to say is kept for the next one; only at the very end does an item without text go out, for the
+sake of what is written in it.
 
     item --scanner--> parts --nothing heard--> kept --something heard--> item
 """
@@ -70,7 +71,7 @@ class TokenReader:
         if len(parts) == 1 and not self._kept and parts[0][0] == parts[0][1]:
             return (parts[0][0],)
         self._kept += parts
-        if not self._kept or not (last or any([spoken for spoken, _ in parts])):
+        if not self._kept or not (last or any(spoken for spoken, _ in parts)):
             return ()
         token = Spoken(self._kept)
         self._kept.clear()

@@ -85,15 +85,17 @@ WORDS = {
 class Reading:
     """How written things are read aloud. The defaults suit a conversation.
 
-    ``language``: code of the text's language ("en", "de-AT"); chooses the words that are added and is told to ``verbalise``.
-    ``links``: a bare address is ``spoken`` ("example dot com slash docs"), only its ``host`` is, it is left alone (``keep``), or skipped.
+    ``language``: code of the text's language ("en", "de-AT"); chooses the words that are added and is told to
+    ``verbalise``.
+    ``links``: a bare address is ``spoken`` ("example dot com slash docs"), only its ``host`` is, it is left alone
+    (``keep``), or skipped.
     ``code``: a fenced block is announced ("Python code omitted."), read as it stands, or skipped.
     ``emoji``: dropped, or called by their Unicode names (English whatever the language).
     ``tables``: a row is its cells ("Ann, 30."), or each cell after its header ("Name: Ann, Age: 30.").
     ``maths``: TeX in plain words as far as is easy (English), only without its delimiters (``raw``), or skipped.
     ``capitals``: words of six or more capitals are kept, or softened to small letters, so that no voice spells them.
-    ``verbalise``: "num2words" (the extra ``verbalise``), or a function of one's own. None leaves numbers, dates, money and units to
-    the provider, which reads most of them well. Only for `Speakable`: it needs whole chunks.
+    ``verbalise``: "num2words" (the extra ``verbalise``), or a function of one's own. None leaves numbers, dates,
+    money and units to the provider, which reads most of them well. Only for `Speakable`: it needs whole chunks.
 
     Raises `UsageError` for a value that is not listed here.
     """

@@ -1,8 +1,8 @@
 """The scanner: text as it comes in, parts ``(spoken, written)`` as soon as they are certain.
 
-Rules of this file: it owns what is held back and what has been decided but is silent; the rules of `_lines`, `_marks` and `_signs` own all
-knowledge. What is said does not depend on how the text is cut into feeds (if `settle` is not called). Each character is looked at a bounded
-number of times, since no rule reaches further than `REACH`.
+Rules of this file: it owns what is held back and what has been decided but is silent; the rules of `_lines`,
+`_marks` and `_signs` own all knowledge. What is said does not depend on how the text is cut into feeds (if `settle`
+is not called). Each character is looked at a bounded number of times, since no rule reaches further than `REACH`.
 
     text --> held --rule--> silent (white space, markup) --something heard--> parts
 """
@@ -49,7 +49,7 @@ TAIL = 4
 INAUDIBLE = " \t\n*_~`|#>-+"
 """Of no use to a listener: if nothing else is held back, nobody waits for it."""
 
-COMMAS = (",", ";", "、", "，")
+SPACES, COMMAS = re.compile(r"[ \t]+"), re.compile("[,;、，]+")
 CLOSING = ",.!?;:)"
 """No space goes before these where a thing between was left out."""
 
@@ -178,22 +178,30 @@ class Scanner:
 
     def _plain(self, text: str) -> None:
         """Text that is said as it stands. Its last spaces stay silent until something follows them."""
+        if self._gone:
+            text = text[self._superfluous(text) :]
         body = text.rstrip(" \t")
-        if self._gone and body[:1] in " \t":
-            start = len(text) - len(text.lstrip(" \t"))
-            self._space(text[:start])
-            body, text = body[start:], text[start:]
-        if self._gone and body[:1] in COMMAS and _lines.ENDED.search(self._place.tail):
-            self._silent.append(("", body[0]))  # "sun 🌞, moon 🌛, stars" leaves one comma too many
-            body, text = body[1:], text[1:]
         if body:
             self._voice(body, body)
         if len(body) < len(text):
             self._space(text[len(body) :])
 
+    def _superfluous(self, text: str) -> int:
+        """How much at the start of `text` only went with a thing that was left out: "sun 🌞, moon 🌛, 🌟, end"."""
+        at = 0
+        while run := SPACES.match(text, at) or COMMAS.match(text, at):
+            if run[0][0] in " \t":
+                self._space(run[0])
+            elif _lines.ENDED.search(self._place.tail):
+                self._silent.append(("", run[0]))
+            else:
+                break
+            at = run.end()
+        return at
+
     def _space(self, space: str) -> None:
-        doubled = self._gone and self._in_gap()
-        self._silent.append(("" if doubled else space, space))
+        said = space if not self._gone else "" if self._in_gap() else space[0]
+        self._silent.append((said, space))
 
     def _in_gap(self) -> bool:
         place = self._place
@@ -205,17 +213,19 @@ class Scanner:
         place = self._place
         if place.lead or (self._gone and spoken[0] in CLOSING):
             self._hush()
+        said = spoken
         if self._silent:
+            said = "".join([silent for silent, _ in self._silent]) + spoken
             self._parts += self._silent
             self._silent.clear()
+        if place.line == "row":
+            _lines.note_cell(place, said)
         if place.lead:
             self._parts.append((place.lead, ""))
             place.lead = ""
         self._parts.append((spoken, written))
-        place.tail = (place.tail + spoken)[-TAIL:]
+        place.tail = (place.tail + said)[-TAIL:]
         place.heard, self._gone = True, False
-        if place.line == "row":
-            _lines.note_cell(place, spoken)
 
     def _hush(self) -> None:
         self._silent = [("", written) for _, written in self._silent]

@@ -1,6 +1,7 @@
 """Rules for single signs: addresses, emoji, repeated marks, capitals, entities, line feeds.
 
-Rules of this file: what is not certainly a thing of its own is read as it stands, one character at a time, and the rest is looked at again.
+Rules of this file: what is not certainly a thing of its own is read as it stands, one character at a time, and the
+rest is looked at again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ DOMAIN = re.compile(
     r"(?:\.[A-Za-z0-9-]+)*\.(?:com|org|net|io|dev|ai|app|edu|gov|info|tv|uk|de|fr|es|eu|nl|ch|ca|au|jp|cn|br|kr|ru)"
     r"(?:[/:?#].*)?\Z|(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,}/.+\Z"
 )
-"""An address without a scheme, after its first label: a top-level domain that is no English word, or a path after one."""
+"""An address without a scheme, after its first label: a top-level domain that is no English word, or any and a path."""
 
 EMOJI = (
     "\U0001f000-\U0001f0ff\U0001f170-\U0001f1ff\U0001f200-\U0001f265\U0001f300-\U0001faff"
@@ -74,7 +75,7 @@ def url(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
 
 
 def joint(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
-    """``.`` or ``@``: within an address without a scheme, if letters stand on both sides; else a mark like any other."""
+    """``.`` or ``@``: in an address without a scheme, if letters stand on both sides; else a mark like any other."""
     before = place.before(text, at)
     if (
         place.reading.links == "keep"
@@ -110,7 +111,7 @@ def _stop(place: Place, text: str, at: int) -> Taken:
 
 
 def shout(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
-    """``!`` or ``?``: a run keeps its first mark and the first that differs from it; after an address a space goes before."""
+    """``!`` or ``?``: a run keeps its first mark and the first that differs; after an address a space goes before."""
     mark, before = text[at], place.before(text, at)
     if before not in "!?！？":
         place.marks = mark
@@ -132,7 +133,7 @@ def emoji(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
         return Taken(at + 1, "\u200d") if stray else Taken(at + 1, "", gone=True)
     flag = FLAG.match(text, at)
     end = flag.end() if flag else found.end()
-    if end == len(text) and not last and end - at < REACH:
+    if text[end:] in ("", "\u200d") and not last and end - at < REACH:
         return Wait.WORD
     said = "flag " + "".join(chr(ord(letter) - 0x1F1E6 + 65) for letter in flag[0]) if flag else _name(found[0])
     gap = "" if place.before(text, at).isspace() else " "
@@ -165,5 +166,5 @@ def capitals(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     end = at + len(word)
     if end == len(text) and not last and len(word) < REACH:
         return Wait.WORD
-    whole = not place.before(text, at).isalnum() and not text[end : end + 1].isalnum()
+    whole = len(word) < REACH and not place.before(text, at).isalnum() and not text[end : end + 1].isalnum()
     return Taken(end, word.capitalize() if whole and len(word) >= 6 else word)

@@ -1,7 +1,7 @@
 """What is spoken, together with what it was made of.
 
-Rules of this file: a part is ``(spoken, written)``; the spoken halves of all parts joined are what the listener hears, the written halves
-joined are what the model wrote, to the character. Either half may be empty.
+Rules of this file: a part is ``(spoken, written)``; the spoken halves of all parts joined are what the listener
+hears, the written halves joined are what the model wrote, to the character. Either half may be empty.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ Part = tuple[str, str]
 class Spoken(str):
     """A token made fit to be spoken, which remembers what the model wrote for it.
 
-    It is the spoken text itself, so that whoever knows of str only needs no more. ``parts`` tells how it came about: pairs ``(spoken,
-    written)``, of which those alike on both sides were left as they stood. To follow such tokens through
-    a stage that cuts text anew, use `Ledger`.
+    It is the spoken text itself, so that whoever knows of str only needs no more. ``parts`` tells how it came about:
+    pairs ``(spoken, written)``, of which those alike on both sides were left as they stood. To follow such tokens
+    through a stage that cuts text anew, use `Ledger`.
     """
 
     __slots__ = ("parts",)
@@ -37,9 +37,10 @@ class Spoken(str):
 class Ledger:
     """Tells which written words stand behind each stretch of a text.
 
-    Give it every token that comes in with `add`, in order; when a stretch of that text goes out, `take` as many characters as it has.
-    A part that was left as it stood is divided to the character; one that was changed belongs whole to the stretch
-    in which it begins. What is written with nothing spoken goes with the text after it; `rest` is what is left at the end.
+    Give it every token that comes in with `add`, in order; when a stretch of that text goes out, `take` as many
+    characters as it has. A part that was left as it stood is divided to the character; one that was changed belongs
+    whole to the stretch in which it begins. What is written with nothing spoken goes with the text after it; `rest`
+    is what is left at the end.
 
         >>> ledger = Ledger()
         >>> ledger.add(Spoken([("", "**"), ("Hi there", "Hi there"), ("", "**")]))

@@ -10,9 +10,11 @@ from stages.chunker._speakable._reading import Reading
 def Speakable(reading: Reading | None = None) -> Stage[Chunk, Chunk]:  # noqa: N802 - a stage is named like one
     """A stage that makes chunks fit to be spoken: markdown, addresses, emoji and code become words, or go.
 
-    Put it after the chunker, which knows what the markup means for where to pause. Each chunk that goes out has the spoken words in
-    ``text`` and the model's own in ``written``; a chunk with nothing to say is added to the ``written`` of the next. What is written
-    after the last word comes at the end in a chunk whose ``text`` is empty: there is nothing to send for it.
+    Put it after the chunker, which knows what the markup means for where to pause. Each chunk that goes out has the
+    spoken words in
+    ``text`` and the model's own in ``written``; a chunk with nothing to say is added to the ``written`` of the next.
+    What is written after the last word comes at the end in a chunk whose ``text`` is empty: there is nothing to send
+    for it.
     ``reading`` says how things are read. Raises `UsageError` if it asks for a library that is not installed.
 
         Pipeline(Chat("a-model"), Chunker(), Speakable(Reading(code="skip")), Speak(), WavFile("out.wav"))
@@ -29,9 +31,9 @@ def Speakable(reading: Reading | None = None) -> Stage[Chunk, Chunk]:  # noqa: N
 def SpeakableText(reading: Reading | None = None) -> Stage[str, str]:  # noqa: N802 - a stage is named like one
     """The same for tokens, to stand before a chunker that knows no markdown.
 
-    Tokens that were changed go out as `Spoken`, a str that remembers what was written for it; `Ledger` follows it through whatever
-    cuts the text anew. Text is held back only while it is undecided (a link that is not yet closed), and no longer than
-    a second when the model pauses.
+    Tokens that were changed go out as `Spoken`, a str that remembers what was written for it; `Ledger` follows it
+    through whatever cuts the text anew. Text is held back only while it is undecided (a link that is not yet
+    closed), and no longer than a second when the model pauses.
     ``reading`` says how things are read. Raises `UsageError` if it asks to ``verbalise``, which needs whole chunks.
     """
     chosen = reading or Reading()

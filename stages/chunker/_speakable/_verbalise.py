@@ -30,7 +30,7 @@ Num2Words = Callable[..., str]
 
 
 def verbaliser(reading: Reading) -> Callable[[str], str] | None:
-    """What to do with the text of a chunk, or None for nothing. Raises `UsageError` if num2words is asked for and missing."""
+    """What to do with the text of a chunk, if anything. Raises `UsageError` if num2words is asked for and missing."""
     chosen = reading.verbalise
     if chosen is None:
         return None
