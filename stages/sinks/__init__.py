@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stages.sinks._playout import Playback, Playout
+    from stages.sinks.encoded import EncodedFile
     from stages.sinks.speaker import NullDevice, Speaker
     from stages.sinks.tee import SinkLost, Tee
     from stages.sinks.telephony import Telephony
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from stages.sinks.writer import Writer
 
 _HOME = {
+    "EncodedFile": "encoded",
     "NullDevice": "speaker",
     "Playback": "_playout",
     "Playout": "_playout",
@@ -26,7 +28,18 @@ _HOME = {
     "Writer": "writer",
 }
 
-__all__ = ["NullDevice", "Playback", "Playout", "SinkLost", "Speaker", "Tee", "Telephony", "WavFile", "Writer"]
+__all__ = [
+    "EncodedFile",
+    "NullDevice",
+    "Playback",
+    "Playout",
+    "SinkLost",
+    "Speaker",
+    "Tee",
+    "Telephony",
+    "WavFile",
+    "Writer",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -64,7 +64,7 @@ def test_what_is_dropped_has_not_been_heard():
     playout.know(Audio(bytes(1000), (Chunk("aaaa bbbb", 0),), last=True))
     playout.arrive(1000, 0.0)
     assert playout.drop(0.6) == 400
-    assert playout.heard(9.0) == Played("aaaa ", 0.6, 0.6, exact=False, margin=pytest.approx(0.196, abs=0.01))
+    assert playout.heard(9.0) == Played("aaaa ", 0.6, 0.6, exact=False, margin=pytest.approx(0.147, abs=0.01))
     assert playout.playback == Playback(0.6, 0.6, 0, 0.0)
 
 

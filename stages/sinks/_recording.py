@@ -1,0 +1,143 @@
+"""The loop behind every sink that writes a file: nothing that was received is lost, and nothing waits for a disk."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+import anyio
+from anyio import to_thread
+
+from pipeline import Audio, AudioFormat, Inbox, Outbox, PipelineError, Played
+from stages.sinks._target import Target
+from stages.sinks._transcript import Transcript
+
+CLEAN_UP = 5.0
+"""Seconds that writing the rest may take after an interruption: a disk that sleeps wakes up in less."""
+
+
+class Container(Protocol):
+    """A kind of file, being written. Everything may block; `BrokenPipeError` means that its reader has left."""
+
+    def append(self, data: bytes) -> None:
+        """Add sound; never called with none."""
+        ...
+
+    def end(self) -> None:
+        """Add what has to stand behind the sound, of which there may be none."""
+        ...
+
+
+class Recording:
+    """Runs the turns of a file sink, from `open` to `close`."""
+
+    def __init__(self, target: Target, container: Callable[[Target, AudioFormat], Container]) -> None:
+        self.format = AudioFormat()
+        self._target = target
+        self._container_of = container
+        self._container: Container | None = None
+        self._waiting: deque[bytes] = deque()  # taken from the inbox, not yet written; its size is an inbox's
+        self._writing = threading.Lock()
+        self._gone = False  # the reader of the pipe that this is, or the room on the disk
+
+    def accept(self, format: AudioFormat) -> None:
+        """Take note of the format; see also that the target will do, before any other stage is opened."""
+        self._target.check()
+        self.format = format
+
+    async def open(self) -> None:
+        """Open the target."""
+        self._gone = False
+        await to_thread.run_sync(self._target.open)
+        self._container = self._container_of(self._target, self.format)
+
+    async def close(self) -> None:
+        """Finish the file."""
+        with anyio.move_on_after(CLEAN_UP, shield=True):
+            await to_thread.run_sync(self._finish, abandon_on_cancel=True)
+
+    async def run(self, inbox: Inbox[Audio], outbox: Outbox[Played]) -> None:
+        """One turn: write what comes; on the way out, whatever the reason, also what is still waiting in the inbox."""
+        log = _Log(self.format)
+        try:
+            async for audio in inbox:
+                batch = [audio, *_there(inbox)]
+                played = [log.note(item) for item in batch]
+                await self._write(batch)
+                for item in played:
+                    await outbox.send(item)
+                if self._gone:
+                    return
+        finally:
+            rest = _there(inbox)
+            for audio in rest:
+                log.note(audio)
+            with anyio.move_on_after(CLEAN_UP, shield=True):
+                await self._write(rest)
+            outbox.report(log.total)
+
+    async def _write(self, batch: list[Audio]) -> None:
+        """In a thread: a slow disk or a pipe that nobody reads must not hold up the sockets of this loop.
+
+        That costs 0.2 to 0.4 ms an item, a hundredth of a core in a conversation. Cancelled, it does not wait for the
+        thread: what was to be written is written by the thread, or by the next call.
+        """
+        self._waiting.extend(audio.data for audio in batch if audio.data)
+        if self._waiting:
+            await to_thread.run_sync(self._flush, abandon_on_cancel=True)
+
+    def _flush(self) -> None:
+        """Write all that waits, in order, whoever calls."""
+        with self._writing:
+            data = b"".join(self._waiting.popleft() for _ in range(len(self._waiting)))
+            if data and not self._gone and self._container is not None:
+                try:
+                    self._container.append(data)
+                except BrokenPipeError:
+                    self._gone = True
+                except PipelineError:
+                    self._gone = True
+                    raise
+
+    def _finish(self) -> None:
+        try:
+            self._flush()
+            if self._container is not None and not self._gone:
+                self._container.end()
+        except BrokenPipeError:
+            self._gone = True
+        finally:
+            self._container = None
+            self._target.close()
+
+
+class _Log:
+    """What has been written in this turn; ``total`` is all of it in one record."""
+
+    def __init__(self, format: AudioFormat) -> None:
+        self._transcript = Transcript(format)
+        self._boundary = 0.0
+        self.total = Played("", 0.0, 0.0)
+
+    def note(self, audio: Audio) -> Played:
+        """One item more."""
+        before = self._transcript.end
+        self._transcript.add(audio)
+        position, text = self._transcript.end, self._transcript.completed()
+        if audio.last:
+            self._boundary = position
+        margin = position - self._boundary
+        self.total = Played(self.total.text + text, position, position, audio.last, margin)
+        return Played(text, position - before, position, audio.last, margin)
+
+
+def _there(inbox: Inbox[Audio]) -> list[Audio]:
+    """The items that wait in the inbox now."""
+    items: list[Audio] = []
+    try:
+        while True:
+            items.append(inbox.receive_nowait())
+    except (anyio.WouldBlock, anyio.EndOfStream, anyio.ClosedResourceError):
+        return items
