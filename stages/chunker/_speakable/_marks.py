@@ -280,7 +280,9 @@ def angle(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     if found and found[1].lower() in BLOCK_TAGS | INLINE_TAGS:
         return _tag(place, found[1].lower(), found.end())
     begins = not last and len(text) < reach and TAG_BEGINS.fullmatch(text, at)
-    return Wait.MARKUP if begins else Taken(at + 1, "<")
+    if not begins:
+        return Taken(at + 1, "<")
+    return Wait.MARKUP if " " in text[at:] or text.startswith("<!", at) else Wait.WORD
 
 
 def _tag(place: Place, name: str, end: int) -> Taken:
