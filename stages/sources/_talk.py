@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -32,8 +32,8 @@ class Terms:
 
     model: str
     api: Api
-    system: str | None
-    request: Mapping[str, object]
+    system: str | None = field(repr=False)
+    request: Mapping[str, object] = field(repr=False)
     on_tool_call: OnToolCall | None
     options: ChatOptions
 

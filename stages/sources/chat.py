@@ -56,20 +56,24 @@ class Chat:
         self._server = Server(base_url, api_key)
         self._terms = Terms(model, api, system, dict(request or {}), on_tool_call, options)
         self._client = options.client
-        self._life = AsyncExitStack()
+        self._lives: list[AsyncExitStack] = []  # one for each pipeline that has it open
 
     def __repr__(self) -> str:
         return f"Chat({self._terms.model!r}, api={self._terms.api!r})"
 
     async def __aenter__(self) -> Self:
+        life = AsyncExitStack()
         if self._terms.options.client is None:
-            self._client = await self._life.enter_async_context(borrowed(self._server))
+            self._client = await life.enter_async_context(borrowed(self._server))
+        self._lives.append(life)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._life.aclose()
+        await self._lives.pop().aclose()
+        if not self._lives:
+            self._client = self._terms.options.client
 
     async def __call__(self, inbox: Inbox[Prompt], outbox: Outbox[str], /) -> None:
         async for prompt in inbox:

@@ -29,20 +29,20 @@ class FirstOf(Generic[A]):
         if not sources:
             raise UsageError("first_of() needs at least one source.")
         self._sources = sources
-        self._life = AsyncExitStack()
+        self._lives: list[AsyncExitStack] = []  # one for each pipeline that has it open
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
             for source in self._sources:
                 if isinstance(source, AbstractAsyncContextManager):
                     await opening.enter_async_context(source)
-            self._life = opening.pop_all()
+            self._lives.append(opening.pop_all())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._life.aclose()
+        await self._lives.pop().aclose()
 
     async def __call__(self, inbox: Inbox[A], outbox: Outbox[str], /) -> None:
         async for item in inbox:

@@ -71,8 +71,9 @@ class History(Sequence[Message]):
         self.append({"role": "user", "content": text})
 
     def add_heard(self, text: str, *, interrupted: bool = False) -> None:
-        """Add what was heard of the model's reply. One that was ``interrupted`` gets a mark that it was cut."""
-        self.append({"role": "assistant", "content": text.rstrip() + CUT if interrupted else text})
+        """Add what was heard of the reply, if anything. One that was ``interrupted`` gets a mark that it was cut."""
+        if interrupted or text.strip():
+            self.append({"role": "assistant", "content": text.rstrip() + CUT if interrupted else text})
 
     def add_tool(self, call: ToolCall, result: str) -> None:
         """Add a call that the model made and what the tool said; the two are forgotten together."""

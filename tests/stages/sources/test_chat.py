@@ -117,6 +117,16 @@ async def test_turns_share_one_connection_and_pipelines_one_client() -> None:
         assert server.connections == 2
 
 
+async def test_one_chat_may_be_open_in_two_pipelines_and_is_closed_after_both() -> None:
+    async with sse.sse_server(sse.reply("ok")) as server:
+        chat = Chat("m", base_url=server.url)
+        async with Pipeline(chat) as one:
+            async with Pipeline(chat):
+                pass
+            await one.run("Hi")
+        assert chat._client is None
+
+
 async def test_an_interrupt_closes_the_connection_and_the_next_turn_finds_a_new_one() -> None:
     endless = [sse.text("more ") for _ in range(20)]
     async with (
@@ -193,7 +203,9 @@ def test_arguments_are_checked_and_shown_without_secrets() -> None:
     with pytest.raises(UsageError, match="client of your own"):
         Chat("m", api_key="k", options=ChatOptions(client=object()))  # type: ignore[arg-type]
     chat = Chat("m", api_key="secret", system="private")
-    assert "secret" not in repr(vars(chat)) + repr(chat)
+    shown = repr(vars(chat)) + repr(chat)
+    assert "secret" not in shown
+    assert "private" not in shown
 
 
 def test_openai_is_not_loaded_before_a_chat_is_opened() -> None:

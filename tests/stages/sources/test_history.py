@@ -27,6 +27,7 @@ def test_what_was_heard_is_kept_and_a_cut_is_marked() -> None:
     history.add_heard("It is very ", interrupted=True)
     history.add_user("Well?")
     history.add_heard("Far.")
+    history.add_heard(" ")
     assert [message["content"] for message in history] == [
         "You are brief.",
         "How far is the moon?",
