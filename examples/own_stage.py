@@ -1,6 +1,6 @@
 """A stage of one's own: an async function of an inbox and an outbox. The kit tries it in every way a pipeline can.
 
-    python examples/own_stage.py
+python examples/own_stage.py
 """
 
 import re
