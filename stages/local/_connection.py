@@ -104,7 +104,7 @@ class Connection:
     async def _end(self, end: End) -> End:
         if end.code is not None:
             self._socket.close(end.code, end.reason)
-        await self._socket.flush()
+        await self._socket.flush(answer_pings=not end.half_open)
         return end
 
     async def _speak(self) -> None:

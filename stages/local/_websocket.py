@@ -25,6 +25,7 @@ CLOSED = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceErro
 _HANDSHAKE_SECONDS = 10.0  # for the request to come; the service's own figure is not documented
 _SEND_SECONDS = 60.0  # for a client to take what it is sent
 _CLOSE_SECONDS = 5.0  # for a client to answer a close frame and hang up
+_PONG = 0x8A  # the first byte of one
 _REASONS = {1009: "BIG-0000"}  # the service's names for what the core itself finds wrong
 
 
@@ -124,11 +125,14 @@ class ServerSocket:
         if self._core.state is State.OPEN:
             self._core.send_close(code, reason)
 
-    async def flush(self) -> None:
-        """Send what is in line, the answers to pings included."""
+    async def flush(self, *, answer_pings: bool = True) -> None:
+        """Send what is in line; the core has put the answers to pings there too."""
         with anyio.fail_after(_SEND_SECONDS):
             for data in self._core.data_to_send():
-                await (self._stream.send(data) if data else self._stream.send_eof())
+                if not data:
+                    await self._stream.send_eof()
+                elif answer_pings or data[0] != _PONG:
+                    await self._stream.send(data)
 
     @property
     def ending(self) -> str:

@@ -15,7 +15,7 @@ from websockets.uri import parse_uri
 
 from stages.speak import _wire as wire
 
-SECONDS = 5.0  # no test waits longer for a single frame
+SECONDS = 20.0  # no test waits longer for a single frame
 
 
 class Closed(Exception):

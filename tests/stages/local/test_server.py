@@ -258,9 +258,9 @@ async def test_a_half_open_server_reads_and_says_nothing_more(dial):
     async with serve(faults=faults) as server, dial(server) as client:
         await client.send(wire.Flush())
         assert isinstance(await client.receive(), wire.Flushed)
-        await client.send(wire.Speak(TEXT), wire.Flush())
+        client.core.send_text(wire.encode(wire.Speak(TEXT)).encode())
         client.core.send_ping(b"")
-        await client.flush()
+        await client.stream.send(b"".join(client.core.data_to_send()))
         with anyio.move_on_after(0.05) as silence:
             await client.stream.receive()
         assert silence.cancelled_caught
