@@ -175,10 +175,10 @@ class TestTokens:
 
     def test_a_pause_lets_out_what_was_held_back(self) -> None:
         reader = TokenReader()
-        assert reader.feed("See [the do", 1.0) == ("See ",) or reader.deadline is not None
+        assert reader.feed("See [the do", 1.0) == ("See",)
         assert reader.deadline == pytest.approx(2.0)
         assert reader.expire(1.5) == ()
-        assert "".join(reader.expire(2.0)).endswith("[the do")
+        assert reader.expire(2.0) == (" [the do",)
         assert reader.deadline is None
 
     def test_an_unfinished_word_waits_less_than_open_markup(self) -> None:
@@ -233,10 +233,7 @@ class TestChunks:
 
     def test_a_silent_chunk_goes_with_the_next(self) -> None:
         given = chunks(ChunkReader(), ("One.", "sentence"), ("\n\n---", "layout"), ("\n\nTwo.", "sentence"))
-        assert [(chunk.text, chunk.index, chunk.source) for chunk in given] == [
-            ("One.", 0, "One."),
-            ("\n\n\n\nTwo.", 1, "\n\n---\n\nTwo."),
-        ] or [(chunk.index, chunk.source) for chunk in given] == [(0, "One."), (1, "\n\n---\n\nTwo.")]
+        assert given == [Chunk("One.", 0), Chunk("\n\n\nTwo.", 1, "sentence", "\n\n---\n\nTwo.")]
 
     def test_a_silent_chunk_at_the_end_is_not_lost(self) -> None:
         given = chunks(ChunkReader(), ("Run:", "layout"), ("\n```sh\n", "maximum"), ("ls\n```", "end"))
