@@ -51,6 +51,11 @@ class Request:
     failure: str | None = None
     news: anyio.Event = field(default_factory=anyio.Event)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to take, or nothing to come."""
+        return bool(self.blocks) or self.done or self.failure is not None
+
 
 class WorkerProcess:
     """A running process of `stages.local._espeak_worker`; made by `start`, ended by `aclose`."""
@@ -67,6 +72,7 @@ class WorkerProcess:
         self._number = 0
         self._writing = anyio.Lock()
         self._has_reader = False
+        self._waiting: dict[int, Request] = {}  # whose listeners wait for someone else to read, oldest first
 
     @classmethod
     async def start(cls, library: Library, voice: str, speed: int) -> WorkerProcess:
@@ -121,30 +127,32 @@ class WorkerProcess:
 
     async def wait_news(self, request: Request) -> None:
         """Waits for sound, words or the end of a request, and reads for all others meanwhile."""
-        while not (request.blocks or request.done or request.failure is not None):
-            if self._has_reader:
-                await request.news.wait()
-                request.news = anyio.Event()
-                continue
-            self._has_reader = True
-            try:
-                with anyio.move_on_after(STALL_LIMIT) as stall:
-                    await self._read()
-                if stall.cancelled_caught:
-                    await self._end(f"nothing came from it for {STALL_LIMIT:g} s")
-            finally:
-                self._has_reader = False
-                self._hand_on(request)
+        try:
+            while not request.is_ready:
+                if self._has_reader:
+                    self._waiting[request.number] = request
+                    request.news = anyio.Event()
+                    await request.news.wait()
+                else:
+                    await self._read_for_all()
+        finally:
+            self._waiting.pop(request.number, None)
+            if not self._has_reader and self._waiting:
+                next(iter(self._waiting.values())).news.set()  # who waits longest reads next, or nobody would
+
+    async def _read_for_all(self) -> None:
+        self._has_reader = True
+        try:
+            with anyio.move_on_after(STALL_LIMIT) as stall:
+                await self._read()
+            if stall.cancelled_caught:
+                await self._end(f"nothing came from it for {STALL_LIMIT:g} s")
+        finally:
+            self._has_reader = False
 
     async def aclose(self) -> None:
         """Ends the process, by force if need be. Bounded, not cut short by cancellation, harmless twice."""
         await self._end("the voice was closed")
-
-    def _hand_on(self, reader: Request) -> None:
-        """Someone else who waits has to read next, or nobody would."""
-        for other in self._requests.values():
-            if other is not reader and not (other.blocks or other.done or other.failure is not None):
-                other.news.set()
 
     async def _write(self, message: bytes) -> None:
         """Shielded: half a message would make the rest unreadable. The process always takes what it is sent."""
