@@ -55,7 +55,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
 _SMILE = re.compile(r"\s[:;=][-'^]?\Z")
 _WORDLESS = re.compile(r"[^\w\n]*")
 _HAS_WORD = re.compile(r"[^\W_]")
-_COUNT = re.compile(r"(?<=[\s(])(?:\d{1,3}|[a-z])\Z")
+_COUNT = re.compile(r"(?<=[\s(])(?:\d{1,3}|[ivx]{1,5}|[a-z])\Z")
 
 
 class Boundary(NamedTuple):
@@ -229,11 +229,10 @@ class Finder:
         end = found.end()
         breaks = text.count("\n", at, end)
         empty = not text[self._line_at : at].strip() if at - self._line_at < 200 else False
-        whole = self._line is not Line.PLAIN and self._line is not Line.ITEM
+        whole = self._line is Line.HEADING or self._line is Line.RULE or self._line is Line.FENCE
         tail = at
         while tail > max(self._start, at - 64) and text[tail - 1].isspace():
             tail -= 1
-        begin = None
         if breaks > 1 or empty or whole:
             cut = True
         else:
@@ -243,18 +242,16 @@ class Finder:
             begin = read_line_start(text, after, final)
             if begin is None:
                 return self._wait(at)
-            if begin.kind is Line.PLAIN:
+            cut = True
+            if begin.kind is Line.PLAIN or begin.kind is Line.TABLE:
                 blank = _WORDLESS.match(text, begin.begin)
                 assert blank is not None
                 if blank.end() == len(text) and not final and blank.end() - begin.begin < BEHIND:
                     return self._wait(at)
                 wordless = text[blank.end() : blank.end() + 1] in ("\n", "")
-                cut = not wordless and not self._continues(at, tail, begin.begin)
-            else:
-                cut = True
+                cut = not wordless and (begin.kind is Line.TABLE or not self._continues(at, tail, begin.begin))
         self._note_words(tail)
-        needed = breaks > 1 or empty or self._line is Line.RULE or (begin is not None and begin.kind is Line.ITEM)
-        if cut and (self._worded or needed) and tail > self._start and not text[max(self._start, 0) : tail].isspace():
+        if cut and (self._worded or breaks > 1 or empty or self._line is Line.RULE) and tail > self._start and not text[max(self._start, 0) : tail].isspace():
             self._cut(tail, True)
         if breaks > 1 or empty or cut:
             self._closers = ""
@@ -271,7 +268,7 @@ class Finder:
         if following.islower():
             first = text[self._words_at : self._words_at + 1]
             return before != ":" and not (first.islower() and tail - self._line_at < SHORT_LINE)
-        wrapped = text[at : at + 2] in (" \n", " \r") and tail - self._line_at >= SHORT_LINE
+        wrapped = at - tail == 1 and tail - self._line_at >= SHORT_LINE
         return wrapped and following.isalnum()
 
     def _in_fence(self, final: bool) -> bool:
@@ -351,7 +348,7 @@ class Finder:
 
     def _open_span(self, at: int, final: bool) -> bool:
         if self._text[at] == "`":
-            if at > 0 and self._text[at - 1].isalnum():
+            if at > 0 and (self._text[at - 1].isalnum() or self._text[at - 1] in ")]"):
                 self._at = at + 1
                 return True
             self._technical = True

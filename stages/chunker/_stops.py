@@ -32,16 +32,18 @@ _NOTE_OPEN = re.compile(r"\[(?:\^?\d{0,3}|[a-z]|\?|f[a-zA-Z]{0,10}:?\d{0,3}|c[a-
 _TAG = re.compile(r"<(?:/[A-Za-z][A-Za-z0-9]{0,15}|br ?/?)>")
 _TAG_OPEN = re.compile(r"<(?:/[A-Za-z0-9]{0,15}|b(?:r ?/?)?)?\Z")
 _SMILE = re.compile(
-    r"[ \u00a0]?(?:(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
+    r"[ \u00a0]?(?:\[\d{1,3}\](?=[\s\[])|'{1,2}(?=\s)|(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
     r"(?![\u2705\u2713\u2714\u274c\u2716\u27a1\u25b6\U0001f449\U0001f539\U0001f538\U0001f4cc])"
     r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55][\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff\u2600-\u27bf\U0001f466-\U0001f469]*"
     r")[ \u00a0]?){1,8}(?=\s|\Z)"
 )
-_SMILE_OPEN = re.compile(r"[ \u00a0]?[:;=<][-'^]?\Z")
+_SMILE_OPEN = re.compile(r"[ \u00a0]?(?:[:;=<][-'^]?|\[\d{0,3}\]?|'{1,2})\Z")
+_LONE = re.compile(r"(?:(?<=\s)|\A)'{1,2}(?=\s)")
 _WHOLE = re.compile(r"\s[^\W\d_]{3,}\Z")
 _PART = re.compile(r"[^\W\d_]{1,24}")
 _LEAD = re.compile(r"\s*([\"'“”‘’„«»‹›()\[\]{}*_~¿¡–—\-•⁃>#`\u200b\ufeff]*)\s*")
 _BRACKETS = ")]}）］】」』》〉›»"
+_BLANKS = " \u00a0\u202f"
 _DOUBLE = "\"”“"
 
 
@@ -72,8 +74,10 @@ def judge(scene: Scene, rules: Rules) -> Answer:
     if smile is not None or _SMILE_OPEN.match(text, after):
         if not final and (smile is None or smile.end() == len(text)) and len(text) - after < RUN:
             return Answer(Verdict.WAIT, after, True)
-        if smile is not None:
+        if smile is not None and "'" not in smile.group():
             return Answer(Verdict.CUT, after + len(smile.group().rstrip()))
+        if smile is not None and len(_LONE.findall(text, max(scene.start, scene.at - BEHIND), scene.at)) % 2:
+            after, closed = after + len(smile.group().rstrip()), "'"
     lead = _LEAD.match(text, after)
     assert lead is not None
     if lead.end() == len(text) and not final and lead.end() - after < AHEAD:
@@ -148,7 +152,7 @@ def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, following: Next)
         if scene.sofar().strip().lower() in rules.hesitations:
             return Verdict.GO, -1
         return (Verdict.GO if lower else Verdict.CUT), -1
-    if first in ";:":
+    if first in ";:" or not rules.dot:
         return Verdict.GO, -1
     return full_stop(scene, rules, closed, following)
 
@@ -174,6 +178,12 @@ def _closers(text: str, at: int, closers: str, final: bool) -> tuple[int, str, s
     size = len(text)
     while at < size and len(closed) < RUN:
         char = text[at]
+        if char in _BLANKS and "»" in closers:  # French: a blank before the closing
+            if at + 1 == size and not final:
+                return -1, closed, closers
+            if text[at + 1 : at + 2] != "»":
+                break
+            at, char = at + 1, "»"
         if char in _DOUBLE and any(mark in closers for mark in _DOUBLE):
             closers = closers[: max(closers.rfind(mark) for mark in _DOUBLE)]
         elif char in closers:

@@ -16,10 +16,12 @@ _NUMBER = re.compile(r"[+-]?\d[\d.,:/-]*\Z")
 _SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
 _ROMAN = re.compile(r"[IVXLC]+\Z|[A-Z]\Z|[A-Z]\.")
 _MARKUP = re.compile(r"[\s*_~#>(\[\"“'‘•⁃‣-]+")
-_ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
+_ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[ivx]{1,5}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
+_ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
 _BULLET = re.compile(r"\s*([•⁃‣◦▪])")
 _VOWEL = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôûåæø]")
 _PLAIN = re.compile(r"(?:\A|(?<=[\s\u200b]))(?P<before>[^\s\u200b]*)[ \u00a0](?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*)\Z")
+_QUOTED = re.compile(r"(?:\A|(?<=[\s(—]))['‘](?=[^\W\d_a-z])(?![^'’]*[^\s]['’](?:[\s,;:]|\Z))")
 _YEAR = re.compile(r"[a-z] (?:19|20)\d\d\Z")
 
 Ruling = tuple[Verdict, int]
@@ -29,6 +31,10 @@ WAIT: Ruling = (Verdict.WAIT, -1)
 
 SURE = frozenset("it this that there these those they we the but and she it's".split())
 """Words that begin a sentence even behind a title."""
+
+
+COURTESY = frozenset("Mr Mrs Ms Dr Prof".split())
+"""Titles with which a sentence may begin behind an abbreviation."""
 
 
 def word_before(scene: Scene) -> str:
@@ -51,9 +57,14 @@ def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Rulin
     """Whether a single full stop ends a sentence, and where (-1: behind its closers)."""
     word = word_before(scene)
     bare = word.rstrip(".'’-").lower()
+    if "'" in bare or "’" in bare:  # an article stuck to it: "l'Ing."
+        tail = re.split("['’]", bare)[-1]
+        bare = tail if tail in rules.titles or tail in rules.never else bare
     if not any(char.isalnum() for char in bare):
         return GO if following.char.islower() else CUT
-    alone = _MARKUP.sub("", scene.sofar()) == word and (_SHORT_NUMBER.match(bare) or len(bare) == 1)
+    alone = _MARKUP.sub("", scene.sofar()) == word and (
+        _SHORT_NUMBER.match(bare) or len(bare) == 1 or bare in _ROMANS
+    )
     if alone:
         return GO
     if following.char.islower():
@@ -63,6 +74,8 @@ def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Rulin
     if bare in rules.times and ("." in bare or scene.text[scene.at - len(word) - 1 : scene.at - len(word)].isdigit()
                                or re.search(r"\d ?\Z", scene.text[max(scene.start, scene.at - len(word) - 3) : scene.at - len(word)])):
         return _time(scene, rules, following)
+    if word.islower() and (listed := next_of_list(scene, word)):
+        return Verdict.CUT, listed
     if len(bare) == 1 and bare not in rules.titles and bare not in rules.numbered:
         return _letter(scene, rules, word, following)
     return _abbreviation(scene, rules, bare, following)
@@ -113,13 +126,20 @@ def next_of_list(scene: Scene, count: str) -> int:
     if first is None or first.end() > at - len(count):
         return 0
     before = first["count"]
-    follows = int(count) == int(before) + 1 if count.isdigit() and before.isdigit() else False
-    if not follows and not (len(count) == len(before) == 1 and count.islower() and ord(count) == ord(before) + 1):
+    if count not in _successors(before):
         return 0
     begin = at - len(count) - len(first["open"])
     close = text[at : at + len(first["close"])]
     alike = text[begin:at] == first["open"] + count and close == first["close"] and text[begin - 1].isspace()
     return len(text[:begin].rstrip()) if alike and text[at + len(close) : at + len(close) + 1].isspace() else 0
+
+
+def _successors(count: str) -> tuple[str, ...]:
+    """What comes after a number, letter or small Roman number in a list."""
+    if count.isdigit():
+        return (str(int(count) + 1),)
+    letter = (chr(ord(count) + 1),) if len(count) == 1 else ()
+    return (*letter, _ROMANS[_ROMANS.index(count) + 1]) if count in _ROMANS[:-1] else letter
 
 
 def next_bullet(text: str, start: int, at: int) -> bool:
@@ -132,6 +152,8 @@ def _time(scene: Scene, rules: Rules, following: Next) -> Ruling:
     """A time of day or an era: the end of a sentence that has already said something."""
     if following.broken:
         return CUT
+    if following.char.isdigit() and _MARKUP.sub("", scene.sofar()) == word_before(scene):
+        return GO
     word = following.word(scene.final)
     if word is None:
         return WAIT
@@ -159,9 +181,6 @@ def _place_time(scene: Scene, following: Next) -> Ruling:
 
 def _letter(scene: Scene, rules: Rules, word: str, following: Next) -> Ruling:
     """A single letter: an initial, the next letter of a list on one line, or the last word of a sentence."""
-    listed = next_of_list(scene, word)
-    if listed:
-        return Verdict.CUT, listed
     if rules.caseless or following.broken:
         return CUT if rules.caseless and not word.isascii() or following.broken else GO
     if following.char.isdigit():
@@ -208,8 +227,11 @@ def _starts(scene: Scene, rules: Rules, following: Next) -> Ruling:
     if word is None:
         return WAIT
     end = following.at + len(word)
-    if len(word) == 1 and scene.text[end : end + 1] == ".":
+    dotted = scene.text[end : end + 1] == "."
+    if dotted and len(word) == 1:
         return GO
+    if dotted and word in COURTESY and len(word_before(scene)) > 1:
+        return CUT
     return CUT if word.lower().replace("’", "'") in rules.starters or not word else GO
 
 
@@ -219,7 +241,7 @@ def certain(scene: Scene, rules: Rules, technical: bool) -> bool:
     ``technical``: the text has code in it, and so names with full stops.
     """
     text, at = scene.text, scene.at
-    if at - scene.start < 24:
+    if at - scene.start < 24 or not rules.dot:
         return False
     low = max(scene.start, at - BEHIND)
     found = _PLAIN.search(text, low, at)
@@ -233,4 +255,6 @@ def certain(scene: Scene, rules: Rules, technical: bool) -> bool:
         return False
     if not word.islower():
         return not technical and len(word) >= 5 and word[1:].islower() and before[:1].islower()
+    if _QUOTED.search(text, max(scene.start, at - 4 * BEHIND), at):
+        return False
     return len(word) >= 3 or word in rules.short

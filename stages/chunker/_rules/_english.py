@@ -18,16 +18,16 @@ NEVER = words("""
 NUMBERED = words("""
     no nos nr num vol vols fig figs eq eqs sec secs ch chap chaps p pp pg pgs art arts sect par para paras ex app tab
     ver vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste cl cls reg regs sched suppl § fn rev iss lot ste
-    jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ver
+    jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ver ne nw se sw
+    in ft yd yds mi lb lbs oz gal qt tsp tbsp tbs min mins hr hrs wk wks mo mos yr yrs kg km cm mm mph
 """)
 
 MAY_END = words("""
-    etc inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ft ref
-    in yd yds mi lb lbs oz gal qt pt pts tsp tbsp tbs min mins hr hrs wk wks mo mos yr yrs kg km cm mm
+    etc inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ref
     al ibid seq id supra assn div est univ inst misc max temp std asst dept ext cir cal
     med orig illus transl aux adj adv hist biol chem phys econ geog geol anat zool intl natl govt dist avg
     ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich minn miss mont neb nev okla ore penn pa tenn tex va
-    vt wash wis wyo ont que mon tue tues wed thu thur thurs fri sat sun ne nw se sw
+    vt wash wis wyo ont que mon tue tues wed thu thur thurs fri sat sun
 """)
 
 TIMES = words("a.m p.m am pm a.d b.c b.c.e c.e ad bc bce ce a.d.e")
@@ -77,7 +77,7 @@ WARY = words("""
     request response process array object string user users employee person
 """)
 POINTING = words("at to via visit email mail contact open run edit www see use call from import")
-SHORT = words("it me us up do so go in on be we he by my is am ok as to of at if or an out too him her you i")
+SHORT = words("it me us up do so go in on be we he by my is am ok as to of at if or an out too him her you")
 
 CONJUNCTIONS = words("""
     and but or nor for yet so because although though while whereas which who where when if unless since until that then

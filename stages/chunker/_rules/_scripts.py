@@ -85,6 +85,7 @@ ARMENIAN = Rules(
     numbered=words("էջ հ նկ"),
     may_end=words("թ թթ դ կգ կմ"),
     marks=":",
+    dot=False,
     conjunctions=words("և բայց կամ որ եթե երբ"),
 )
 GEORGIAN = Rules(code="ka", titles=words("ბ-ნი ქ-ნი დრ პროფ აკად"), never=words("ე.ი მაგ ე.წ"), caseless=True)

@@ -33,7 +33,8 @@ class Rules:
     ``ordinal`` tells that a number with a full stop may be an ordinal: it then ends no sentence after one of
     ``before_ordinal`` ("am 3. Tag") nor before one of ``months``.
 
-    Other marks: ``marks`` are further characters that end a sentence in this language only (Greek ";"). ``names`` are names that end with
+    Other marks: ``marks`` are further characters that end a sentence in this language only (Greek ";"); ``dot`` tells that
+    the full stop is one (it is none in Armenian). ``names`` are names that end with
     a mark ("Yahoo!"), ``firms`` words that make one of the word before them ("OK! Magazine").
 
     ``hesitations`` end no sentence by themselves when dots follow ("Hmm... let me see").
@@ -63,6 +64,7 @@ class Rules:
     before_ordinal: frozenset[str] = NONE
     months: frozenset[str] = NONE
     marks: str = ""
+    dot: bool = True
     names: frozenset[str] = NONE
     firms: frozenset[str] = NONE
     hesitations: frozenset[str] = NONE
