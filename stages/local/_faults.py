@@ -11,7 +11,7 @@ refuses two handshakes, drops the third connection after three frames of audio, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeAlias
 
@@ -102,6 +102,19 @@ class Faults:
             if isinstance(value, (int, float)) and not value >= 0:
                 raise UsageError(f"The fault {field.name} cannot be below 0.")
 
+    def __repr__(self) -> str:
+        return f"Faults({', '.join(f'{name}={value!r}' for name, value in self._given())})"
+
+    def __str__(self) -> str:
+        """What `parse_fault` reads; '' where nothing is wrong."""
+        return ",".join(f"{name.replace('_', '-')}={_written(value)}" for name, value in self._given())
+
+    def _given(self) -> Iterator[tuple[str, object]]:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                yield field.name, value
+
 
 HEALTHY = Faults()
 """Nothing goes wrong."""
@@ -124,8 +137,8 @@ def script_for(handshake: int, faults: Sequence[Faults]) -> Faults:
 def parse_fault(text: str) -> Faults:
     """Read a script as it stands on a command line: names with hyphens, values after an equals sign, commas between.
 
-    >>> parse_fault("drop-after-frames=3,connections=1") == Faults(drop_after_frames=3, connections=1)
-    True
+    >>> parse_fault("drop-after-frames=3,connections=1")
+    Faults(connections=1, drop_after_frames=3)
     >>> parse_fault("late-flushed, frame-sizes=1+333, warning=spec").frame_sizes
     (1, 333)
     """
@@ -161,6 +174,12 @@ def _read(field: str, default: object, value: str) -> object:
 
 
 _SECONDS = ("session", "first_byte")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return "+".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _listed(numbers: Sequence[int]) -> str:

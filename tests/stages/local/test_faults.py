@@ -31,8 +31,10 @@ def test_each_field_is_explained_in_the_documentation():
         ("warning=spec", Faults(warning="spec")),
     ],
 )
-def test_a_script_is_read_from_a_command_line(text, faults):
+def test_a_script_is_read_from_a_command_line_and_written_for_one(text, faults):
     assert parse_fault(text) == faults
+    assert parse_fault(str(faults)) == faults
+    assert eval(repr(faults)) == faults
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,14 @@ def test_what_is_no_script_is_refused_with_a_sentence(text):
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_way_to_drop_is_taken(ending):
     assert parse_fault(f"drop-with={ending}").drop_with == ending
+    assert parse_fault(str(Faults(drop_with=ending))).drop_with == ending
+
+
+def test_only_what_is_wrong_is_shown():
+    assert repr(Faults()) == "Faults()"
+    assert (
+        str(Faults(no_cleared=True, frame_sizes=(1, 3), session=0.5)) == "session=0.5,frame-sizes=1+3,no-cleared=true"
+    )
 
 
 def test_a_script_without_an_end_holds_for_ever():
