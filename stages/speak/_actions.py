@@ -26,17 +26,30 @@ class Give:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Drop the socket if there is one, open another, then say `opened` or `gave_up`."""
+    """Open a socket, then say `opened`; say `gave_up` where that can never help, or not before ``until``.
+
+    ``losses`` sockets were lost one after another: the more, the longer to wait before the first attempt.
+    """
+
+    until: float
+    losses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Give the socket up: nothing more is to be heard of it, not even its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenStandby:
-    """Open a second socket beside the first, then say `standby`; if that fails, nothing: it is asked for again."""
+    """Open a second socket beside the first, then say `standby`; if it fails or is lost, say `standby_lost`."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """From here on the second socket is the socket; close the first."""
+    """From here on the second socket is the socket. Say goodbye to the first, if there is one, and hear no more of
+    it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +72,4 @@ class Note:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-Action: TypeAlias = Send | Give | Connect | OpenStandby | TakeOver | Finished | Failed | Note
+Action: TypeAlias = Send | Give | Connect | Drop | OpenStandby | TakeOver | Finished | Failed | Note

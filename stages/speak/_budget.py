@@ -5,8 +5,9 @@ from __future__ import annotations
 from stages.speak._options import SpeakLimits
 from stages.speak._window import SlidingWindow
 
-SMALLEST_PART = 200
-"""Characters below which a chunk is not broken up to use what is left of the window."""
+SMALLEST_PART = 400
+"""Characters below which a chunk is not broken up to use what is left of the window: more than the longest inline
+pronunciation that is allowed, so that a place to break can always be found."""
 
 REFUSED_WAIT = 1.0
 """Seconds before a refused flush is tried again, where our own count does not say when the window opens."""

@@ -43,8 +43,10 @@ class SpeechRate:
         self._seconds = 10.0
 
     def saw(self, characters: int, seconds: float) -> None:
-        """Take one finished segment."""
-        if characters and seconds > 0:
+        """Take one finished segment; one that is more than three times as long or as short as expected teaches nothing:
+        it is all figures, or had another's audio.
+        """
+        if seconds > 0 and 1 / 3 < seconds / max(self.seconds(characters), 0.001) < 3:
             self._characters = 0.8 * self._characters + characters
             self._seconds = 0.8 * self._seconds + seconds
 

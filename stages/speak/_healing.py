@@ -9,10 +9,11 @@ from its start ("sentence"), or the whole segment is synthesised again and as mu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline import Chunk, ConnectFailed, ConnectionLost
+from pipeline import Chunk, ConnectFailed, ConnectionLost, SynthesisFailed
+from stages.speak import _wire as wire
 from stages.speak._closes import CloseReason
 from stages.speak._ledger import Piece, Segment
 
@@ -43,11 +44,17 @@ def recover(segments: Sequence[Segment], heard: float, skip: int, resume: Litera
     if heard >= head.characters - TOLERANCE and not skip:
         return Recovery(rest, head.chunks, exact=len(head.pieces) == 1)
     if resume == "word":
-        return Recovery((head, *rest), skip=head.received + skip, cut=True)
+        return Recovery((_in_one(head), *rest), skip=head.received + skip, cut=True)
     spoken, again = _divide(head.pieces, heard)
     cut = heard > sum(piece.size for piece in spoken) + TOLERANCE
     chunks = tuple(piece.chunk for piece in spoken)
     return Recovery((Segment(again), *rest), chunks, cut=cut, exact=len({p.chunk.index for p in head.pieces}) == 1)
+
+
+def _in_one(segment: Segment) -> Segment:
+    """The segment with nowhere to flush inside: only as a whole does it sound again as it did."""
+    *inner, last = segment.pieces
+    return Segment([*(replace(piece, ends=False) for piece in inner), last])
 
 
 def _divide(pieces: Sequence[Piece], heard: float) -> tuple[list[Piece], list[Piece]]:
@@ -78,3 +85,12 @@ def lost_error(
     )
     error.__cause__ = cause
     return error
+
+
+def failed_error(failure: wire.Failure) -> SynthesisFailed:
+    """The error of a loss that the server gave its reasons for."""
+    return SynthesisFailed(
+        f"The speech server could not speak this text ({failure.code or 'no code given'}).",
+        code=failure.code,
+        description=failure.description,
+    )

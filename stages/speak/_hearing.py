@@ -2,7 +2,7 @@
 
 Answers carry no usable number; they are matched to flushes by their order. A flush that was given up (cleared, or
 passed over after a long silence) may still be answered late; such answers are "ghosts", and are recognised by coming
-for a flush that has had no audio although it must.
+for a flush that has had no audio although it must. Once a later flush has been answered, no ghost can come any more.
 """
 
 from __future__ import annotations
@@ -11,18 +11,23 @@ from stages.speak._ledger import Segment
 
 
 class Hearing:
-    """The state of one socket's answers. ``skip``: bytes still to be passed over, heard before a loss."""
+    """The state of one socket's answers.
+
+    ``skip``: bytes still to be passed over, heard before a loss. ``owed``: a flush was passed over, of which audio may
+    still come.
+    """
 
     def __init__(self, block: int) -> None:
         self.skip = 0
         self._block = block
-        self._clears = 0
+        self.owed = False
         self._ghosts = 0
         self._dangling = b""
 
     def renew(self) -> None:
         """A new socket: nobody owes us anything."""
-        self._clears = self._ghosts = 0
+        self.owed = False
+        self._ghosts = 0
         self._dangling = b""
 
     def audio(self, data: bytes, segment: Segment) -> bytes:
@@ -35,22 +40,15 @@ class Hearing:
         self.skip -= skipped
         return data[skipped:]
 
-    def clear(self, pending: int) -> None:
-        """A Clear was sent, with so many flushes unanswered."""
-        self._clears += 1
+    def cut(self, pending: int) -> None:
+        """The turn is over with so many flushes unanswered."""
         self._ghosts += pending
-
-    def cleared(self) -> bool | None:
-        """Cleared came. True: it answers the last Clear; False: there is another one to answer; None: nobody asked."""
-        if not self._clears:
-            return None
-        self._clears -= 1
         self._dangling = b""
-        return not self._clears
 
     def give_up(self) -> None:
         """A flush is passed over; its answer may still come."""
         self._ghosts += 1
+        self.owed = True
 
     def is_ghost(self, segment: Segment | None) -> bool:
         """Whether the answer that came is a late one; `segment` is the oldest that waits for one, None: none can."""
@@ -60,5 +58,7 @@ class Hearing:
         return True
 
     def answered(self) -> None:
-        """A segment is complete: half a sample at its end is none."""
+        """A segment was answered: half a sample at its end is none, and nothing older is owed."""
+        self._ghosts = 0
         self._dangling = b""
+        self.owed = False

@@ -2,7 +2,7 @@
 
 ::
 
-    waiting ──sent──> open ──flushed──> pending ──answered──> heard
+    waiting ──sent──> open ──flushed──> pending ──answered, assumed──> heard
        ^                │ ^                │
        │                │ └── refused ─────┤
        └── lost ────────┴──────────────────┘
@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from pipeline import Chunk
+from stages.speak._states import FLUSH, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,22 @@ class Piece:
 
 @dataclass(slots=True)
 class Segment:
-    """Text between two flushes, and the bytes of audio it has brought, whether passed on or not."""
+    """Text between two flushes, and the bytes of audio it has ``received``, whether passed on or not.
+
+    ``state`` is one of the FLUSH table. ``credit`` is how many characters' worth of audio came too much for the segment
+    before it: if an answer was lost, that audio was this one's.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
+    state: str = "open"
     final: bool = False
     flushed_at: float = 0.0
     received: int = 0
+    credit: float = 0.0
+
+    def move(self, event: str) -> None:
+        """Go to the next state."""
+        self.state = moved(FLUSH, self.state, event, "flush")
 
     @property
     def characters(self) -> int:
@@ -98,20 +109,40 @@ class Ledger:
     def flush(self, now: float, *, final: bool) -> None:
         """The open segment is flushed."""
         segment, self.open = self.open, Segment()
+        segment.move("Flush")
         segment.final, segment.flushed_at = final, now
         self.pending.append(segment)
+
+    def answer(self, event: str) -> Segment:
+        """The oldest flush is done: by its Flushed, or by having had its audio and then silence."""
+        segment = self.pending.popleft()
+        segment.move(event)
+        return segment
 
     def refuse(self) -> Segment:
         """The oldest flush was refused: its text is still in the server's buffer and goes with what comes after it."""
         refused = self.pending.popleft()
+        refused.move("Warning")
         heir = self.head
         heir.pieces[:0] = refused.pieces
         heir.received += refused.received
         return refused
 
-    def recall(self, segments: Iterable[Segment]) -> None:
-        """The socket is gone: the text of `segments` waits again, in its order, and nothing else is on its way."""
-        pieces = [piece for segment in segments for piece in segment.pieces]
+    def recall(self, again: Iterable[Segment]) -> None:
+        """The socket is gone: the text of `again` waits again, in its order, and nothing is on its way."""
+        for segment in self.at_server:
+            segment.move("lost")
+        pieces = [piece for segment in again for piece in segment.pieces]
         self.pending.clear()
         self.open = Segment()
         self.waiting.extendleft(reversed(pieces))
+
+    def clear(self) -> bool:
+        """The turn is over before its end: forget it all. Tells whether the server has any of it."""
+        at_server = self.at_server
+        for segment in at_server:
+            segment.move("Clear")
+        self.waiting.clear()
+        self.pending.clear()
+        self.open = Segment()
+        return bool(at_server)

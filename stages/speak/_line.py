@@ -23,6 +23,10 @@ class Address:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
 
 
+HURRY = 0.2
+"""Seconds for the closing handshake of a socket that was given up: time to say goodbye, not to wait for an answer."""
+
+
 class Owner(Protocol):
     """Who is told what a line hears."""
 
@@ -34,13 +38,14 @@ class Owner(Protocol):
 
 
 class Line:
-    """An open socket; `connect` makes one, `run` is its life."""
+    """An open socket; `connect` makes one, `run` is its life, and it is ``over`` when the socket is closed."""
 
     def __init__(self, socket: websocket.WebSocket) -> None:
         self._socket = socket
         self._outgoing: deque[wire.Request] = deque()  # bounded by the protocol: it sends no more than the budget
         self._ready = anyio.Event()
         self._scope = anyio.CancelScope()
+        self.over = False
 
     def send(self, message: wire.Request) -> None:
         """Queue a message; messages go out in order."""
@@ -53,7 +58,7 @@ class Line:
         self._scope.deadline = anyio.current_time() + within
 
     def drop(self) -> None:
-        """Give the socket up: nothing more is heard of it."""
+        """Give the socket up: of it nothing more is heard but its end."""
         self._scope.cancel()
 
     async def run(self, owner: Owner, goodbye: float) -> None:
@@ -66,9 +71,8 @@ class Line:
                     await self._read(owner)
                     tasks.cancel_scope.cancel()
         finally:
-            with anyio.CancelScope(shield=True):
-                await self._socket.aclose(timeout=goodbye)
-        if not self._scope.cancel_called:
+            await self._socket.aclose(timeout=HURRY if self._scope.cancel_called else goodbye)
+            self.over = True
             closed = self._socket.closed
             owner.ended(self, read_close(closed.code, closed.reason) if closed else read_close(None))
 

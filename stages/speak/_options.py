@@ -57,13 +57,13 @@ class SpeakOptions:
 
     ``flush``: when waiting text is flushed (see `Paced`, `per_chunk`, `end_of_turn`). ``limits``: the provider's.
     ``look_ahead``: send no more than so much speech ahead of the listener, so that a barge-in wastes little (None:
-    all). ``audio_buffer``: no text is sent while so much audio waits for the next stage. ``resume``: what is said
-    again of a sentence in which the socket was lost: all of it, or only what was not heard yet ("word").
-    ``clear_timeout``: how long Cleared may take before the socket is replaced. ``silence``: how long a flush may go
-    without any answer before its socket counts as lost. ``reconnect``: how long healing may take before the turn fails.
-    ``connect_timeout``: for one attempt. ``queue_timeout``: how long to wait for a free socket. ``close_timeout``: for
-    saying goodbye. ``mip_opt_out``: keep this speech
-    out of the provider's model improvement programme (None: as the account has it).
+    all). ``audio_buffer``: no text is sent while so much audio waits for the next stage or is on its way to it.
+    ``resume``: what is said again of a sentence in which the socket was lost: all of it, or only what was not heard yet
+    ("word"). ``clear_timeout``: how long Cleared may take before the socket is replaced. ``silence``: how long a flush
+    may go without any answer before its socket counts as lost. ``reconnect``: how long healing may take before the turn
+    fails. ``connect_timeout``: for one attempt. ``queue_timeout``: how long to wait for a free socket.
+    ``close_timeout``: for saying goodbye. ``mip_opt_out``: keep this speech out of the provider's model improvement
+    programme (None: as the account has it).
     """
 
     flush: FlushPolicy = PACED

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from pipeline import AudioFormat, Chunk
 from stages.speak._budget import Budget
@@ -20,6 +21,9 @@ from stages.speak._split import split
 
 SURE = 0.85
 """How much of the estimated audio of a flush on its way is counted on."""
+
+TICK = 0.001
+"""Seconds by which something may be early: timers are no finer, and sums of times are not exact."""
 
 
 class Sending:
@@ -51,18 +55,18 @@ class Sending:
             self._blank.clear()
         self.ledger.waiting.append(Piece(chunk, ends=True, came=now))
 
+    def rest(self) -> tuple[Chunk, ...]:
+        """White space that no text came after: there is nothing to send of it."""
+        chunks = tuple(self._blank)
+        self._blank.clear()
+        return chunks
+
     def text_at(self, now: float) -> float | None:
         """The earliest time at which text may be sent; infinity: when audio is taken; None: no text is waiting."""
         if not self.ledger.waiting:
             return None
-        if self.listener.waiting > self._options.audio_buffer:
-            return float("inf")
-        ahead = self._options.look_ahead
-        if ahead is not None:
-            lead = self.lead(now) + self.rate.seconds(self.ledger.open.characters)
-            if lead > ahead:
-                return now + lead - ahead
-        return self.budget.text_at(self.ledger.waiting[0].size, now)
+        held = self._held(now)
+        return now + held if held else self.budget.text_at(self.ledger.waiting[0].size, now)
 
     def send_text(self, now: float) -> str:
         """Move the first waiting piece, or as much of it as may be sent, to the server, and give its text."""
@@ -93,14 +97,32 @@ class Sending:
             characters=segment.characters,
         )
         due = self._options.flush(state)
-        return None if due is None else max(due, self.budget.flush_at(now, final=False))
+        if due is None or due == inf:
+            if not (self.ledger.waiting and self._held(now)):
+                return None
+            due = now  # the text that may be sent has been, and only its audio can make room for more
+        return max(now if due <= now + TICK else due, self.budget.flush_at(now, final=False))
 
     def lead(self, now: float) -> float:
         """How long the listener can go on with what was received and what flushes on their way will surely bring."""
-        coming = 0.0
-        for segment in self.ledger.pending:
-            coming += max(0.0, SURE * self.rate.seconds(segment.characters) - self._format.seconds(segment.received))
-        return self.listener.lead(now) + coming
+        return self.listener.lead(now) + self._coming(SURE)
+
+    def _coming(self, share: float) -> float:
+        """Seconds of audio that pending flushes have yet to bring, if they bring this share of what is expected."""
+        return sum(
+            max(0.0, share * self.rate.seconds(segment.characters) - self._format.seconds(segment.received))
+            for segment in self.ledger.pending
+        )
+
+    def _held(self, now: float) -> float:
+        """Seconds for which no text may be sent, because there is enough speech ahead: of the listener, or in hand."""
+        unflushed = self.rate.seconds(self.ledger.open.characters)
+        if self.listener.waiting + self._coming(1.0) + unflushed > self._options.audio_buffer:
+            return inf
+        if self._options.look_ahead is None:
+            return 0.0
+        excess = self.lead(now) + unflushed - self._options.look_ahead
+        return excess if excess > TICK else 0.0
 
     def said(self, size: int) -> float:
         """How many characters of speech `size` bytes of audio are worth."""

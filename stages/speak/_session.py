@@ -6,19 +6,19 @@ what it answers is done at once, so nothing here can happen half.
 
 from __future__ import annotations
 
-import random
 from collections import deque
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from math import inf
 from types import TracebackType
-from typing import Self
+from typing import Self, assert_never
 from urllib.parse import urlsplit
 
 import anyio
 
-from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, SpeechError, get_logger
+from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, LimitExceeded, SpeechError, get_logger
 from stages.speak import _actions as act
 from stages.speak import _wire as wire
-from stages.speak._backoff import backoff
+from stages.speak._attempts import first_line, next_line
 from stages.speak._closes import CloseReason
 from stages.speak._limiter import place
 from stages.speak._line import Address, Line, connect
@@ -41,7 +41,8 @@ class Session:
         self._protocol = SpeakProtocol(options, format)
         self._line: Line | None = None
         self._standby: Line | None = None
-        self._early: list[wire.Event] = []  # what came on the second socket before it took over
+        self._early: list[wire.Event] = []  # what came on the second socket before it took over: its hello
+        self._todo: deque[act.Action] = deque()
         self._audio: deque[Audio] = deque()  # bounded in seconds by the protocol: see SpeakOptions.audio_buffer
         self._over = False
         self._failure: SpeechError | None = None
@@ -50,12 +51,9 @@ class Session:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            host = urlsplit(self._address.url).netloc
-            key = self._address.headers.get("Authorization", "")
-            sockets, timeout = self._options.limits.sockets, self._options.queue_timeout
-            await stack.enter_async_context(place(host, key, sockets, timeout))
+            await stack.enter_async_context(self._place(self._options.queue_timeout))
             self._tasks = await stack.enter_async_context(anyio.create_task_group())
-            self._take(await self._dial(at_start=True))
+            self._take(await first_line(self._address, self._options))
             self._tasks.start_soon(self._keep_time)
             self._stack = stack.pop_all()
         return self
@@ -64,9 +62,13 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
         self._do(self._protocol.close(self._now))
+        if self._standby is not None:
+            self._standby.drop()
         with anyio.move_on_after(self._options.close_timeout, shield=True):
-            while self._protocol.socket != "down":
+            while self._protocol.socket != "closed":
                 await self._next_change()
+        if self._line is not None:
+            self._line.drop()
         self._tasks.cancel_scope.cancel()
         return await self._stack.__aexit__(kind, error, trace)
 
@@ -130,34 +132,43 @@ class Session:
             self._do(self._protocol.lost(reason, self._now))
         elif line is self._standby:
             self._standby = None
+            self._early.clear()
             self._do(self._protocol.standby_lost(self._now))
+        else:
+            self._wake()
 
     # Carrying out
 
     def _do(self, actions: list[act.Action]) -> None:
         """Carry out what the protocol asks, in order, and let everybody look again who waits."""
-        for action in actions:
-            match action:
-                case act.Send(message=message):
-                    if self._line is not None:
-                        self._line.send(message)
-                case act.Give(audio=audio):
-                    self._audio.append(audio)
-                case act.Connect():
-                    self._drop()
-                    self._tasks.start_soon(self._reconnect)
-                case act.OpenStandby():
-                    self._tasks.start_soon(self._open_standby)
-                case act.TakeOver():
-                    self._take_over()
-                case act.Finished():
-                    self._over = True
-                case act.Failed(error=error):
-                    self._failure = error
-                case act.Note(event=event, facts=facts):
-                    _log.info(event, **facts)
-        self._changed.set()
-        self._changed = anyio.Event()
+        self._todo.extend(actions)
+        while self._todo:
+            self._carry_out(self._todo.popleft())
+        self._wake()
+
+    def _carry_out(self, action: act.Action) -> None:
+        match action:
+            case act.Send(message=message):
+                if self._line is not None:
+                    self._line.send(message)
+            case act.Give(audio=audio):
+                self._audio.append(audio)
+            case act.Connect():
+                self._tasks.start_soon(self._connect, action)
+            case act.Drop():
+                self._drop()
+            case act.OpenStandby():
+                self._tasks.start_soon(self._open_standby)
+            case act.TakeOver():
+                self._take_over()
+            case act.Finished():
+                self._over = True
+            case act.Failed(error=error):
+                self._failure = error
+            case act.Note(event=event, facts=facts):
+                _log.info(event, **facts)
+            case _:
+                assert_never(action)
 
     def _take(self, line: Line) -> None:
         """This is the socket now."""
@@ -176,53 +187,47 @@ class Session:
             old.retire(self._options.close_timeout)
         early, self._early = self._early, []
         for event in early:
-            self._tasks.start_soon(self._replay, event)
+            self._do(self._protocol.received(event, self._now))
 
-    async def _replay(self, event: wire.Event) -> None:
-        self._do(self._protocol.received(event, self._now))
-
-    async def _reconnect(self) -> None:
+    async def _connect(self, asked: act.Connect) -> None:
         try:
-            line = await self._dial(at_start=False)
+            line = await next_line(self._address, self._options, losses=asked.losses, until=asked.until)
         except ConnectFailed as error:
             self._do(self._protocol.gave_up(error, self._now))
         else:
             self._take(line)
 
     async def _open_standby(self) -> None:
+        """The second socket has a place of its own until one of the two is closed."""
+        first = self._line
         try:
-            line = await connect(self._address, self._options.connect_timeout)
-        except ConnectFailed:
+            async with self._place(self._options.connect_timeout):
+                second = self._standby = await connect(self._address, self._options.connect_timeout)
+                self._tasks.start_soon(second.run, self, self._options.close_timeout)
+                self._do(self._protocol.standby(self._now))
+                while first is not None and not first.over and not second.over:
+                    await self._next_change()
+        except (ConnectFailed, LimitExceeded):
             self._do(self._protocol.standby_lost(self._now))
-            return
-        self._standby = line
-        self._tasks.start_soon(line.run, self, self._options.close_timeout)
-        self._do(self._protocol.standby(self._now))
 
-    async def _dial(self, *, at_start: bool) -> Line:
-        """Open a socket, trying again for so long as may help: at the start only where a server said so."""
-        waits = backoff(random.random)
-        until = self._now + self._options.reconnect
-        while True:
-            try:
-                return await connect(self._address, self._options.connect_timeout)
-            except ConnectFailed as error:
-                again = error.retryable and not (at_start and error.status is None)
-                wait = max(next(waits), error.retry_after or 0.0)
-                if not again or self._now + wait > until:
-                    raise
-                _log.info("connecting again", status=error.status, wait=wait)
-                await anyio.sleep(wait)
+    def _place(self, timeout: float) -> AbstractAsyncContextManager[None]:
+        """One of the places that this process has for its sockets with this key at this address."""
+        host = urlsplit(self._address.url).netloc
+        return place(host, self._address.headers.get("Authorization", ""), self._options.limits.sockets, timeout)
 
     async def _keep_time(self) -> None:
         """Wake the protocol at its deadline."""
         while True:
             deadline = self._protocol.deadline
-            with anyio.CancelScope(deadline=float("inf") if deadline is None else deadline):
+            with anyio.CancelScope(deadline=inf if deadline is None else deadline):
                 await self._next_change()
             deadline = self._protocol.deadline
             if deadline is not None and deadline <= self._now:
                 self._do(self._protocol.expire(self._now))
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = anyio.Event()
 
     async def _next_change(self) -> None:
         await self._changed.wait()

@@ -23,10 +23,12 @@ def split(text: str, size: int) -> tuple[str, str]:
     >>> split(r"say \{\"word\"\} now", 8)
     ('say', ' \\{\\"word\\"\\} now')
 
-    A boundary in the first quarter of what is allowed is passed over for a lesser one further on.
+    A boundary in the first quarter of what is allowed is passed over for a lesser one further on. The rest is never
+    white space alone.
     """
     if len(text) <= size:
         return text, ""
+    size = max(1, min(size, len(text.rstrip()) - 1))
     controls = [match.span() for match in _CONTROL.finditer(text)]
     for boundary in _BOUNDARIES:
         ends = [match.end() for match in boundary.finditer(text, 0, size + 1) if match.end() <= size]
@@ -44,7 +46,7 @@ def _inside(spans: list[tuple[int, int]], at: int) -> bool:
 def _between_graphemes(text: str, at: int) -> bool:
     """Whether a cut here takes no character from its combining marks, emoji from their modifiers, or flags apart."""
     left, right = text[at - 1], text[at]
-    if unicodedata.combining(right) or right in _JOINERS or left == "\u200d" or ord(right) in _SKIN:
+    if unicodedata.category(right).startswith("M") or right in _JOINERS or left == "\u200d" or ord(right) in _SKIN:
         return False
     return not (_is_flag(left) and _is_flag(right))
 

@@ -1,0 +1,47 @@
+"""Sockets lost one after another, and how long a turn goes on asking for new ones. Pure."""
+
+from __future__ import annotations
+
+from math import inf
+
+from stages.speak._closes import CloseReason
+
+MOST_BLAMED = 4
+"""Sockets lost in a row while they had the same text, after which that text is taken to be what loses them."""
+
+
+class Losses:
+    """The losses since speech last came on. ``patience`` is in seconds, from the first of them.
+
+    ``count`` is how many in a row, ``last`` the last one of this turn, ``until`` when patience ends.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self.count = 0
+        self.last: CloseReason | None = None
+        self.until = -inf
+        self._blamed = 0
+        self._patience = patience
+
+    def begin(self, now: float) -> None:
+        """A new turn, with all its patience."""
+        self.count = self._blamed = 0
+        self.last = None
+        self.until = now + self._patience
+
+    def add(self, reason: CloseReason, now: float, *, with_text: bool) -> None:
+        """A socket was lost; ``with_text``: it had text that was not answered for."""
+        if not self.count:
+            self.until = now + self._patience
+        self.count += 1
+        self._blamed += with_text
+        self.last = reason
+
+    def progress(self) -> None:
+        """Speech came on: whatever was lost before is made good."""
+        self.count = self._blamed = 0
+
+    def hopeless(self, now: float) -> bool:
+        """Whether the turn cannot be healed."""
+        assert self.last is not None
+        return not self.last.retryable or self._blamed > MOST_BLAMED or now >= self.until
