@@ -234,7 +234,8 @@ class WebSocket:
                 self._heard_at = anyio.current_time()
                 self._protocol.receive_data(data)
             self._take_events()
-            await self._answer_peer()
+            if not self._leaving:
+                await self._answer_peer()
             self._note_end()
 
     def _take_events(self) -> None:
@@ -291,9 +292,9 @@ class WebSocket:
         async with self._writing:
             if self._closed is None and self._protocol.state.name == "OPEN":
                 say(payload)
-                if await self._drain():
+                if await self._drain(anyio.current_time() + SEND_LIMIT):
                     return
-        await self._learn_why(CLOSE_LIMIT)
+        await self._learn_why(anyio.current_time() + CLOSE_LIMIT)
         self._end(NO_CLOSE_FRAME, "the connection broke")
         assert self._closed is not None
         raise Closed(self._closed.code, self._closed.reason)
@@ -307,29 +308,29 @@ class WebSocket:
         except anyio.WouldBlock:
             return
         try:
-            await self._drain()
+            await self._drain(anyio.current_time() + SEND_LIMIT)
         finally:
             self._writing.release()
 
-    async def _drain(self) -> bool:
+    async def _drain(self, deadline: float) -> bool:
         """Writes all that the protocol has to say, in whole frames; False if the peer takes no more. Shielded, since
         half a frame would make everything after it unreadable.
         """
         while data := b"".join(self._protocol.data_to_send()):
-            with anyio.move_on_after(SEND_LIMIT, shield=True) as scope:
+            with anyio.CancelScope(deadline=deadline, shield=True) as scope:
                 try:
                     await self._stream.send(data)
                 except _BROKEN:
                     return False
             if scope.cancelled_caught:
-                self._end(NO_CLOSE_FRAME, f"the server took no data for {SEND_LIMIT:g} s")
+                self._end(NO_CLOSE_FRAME, "the server took no data in time")
                 await close(self._stream)
                 return False
         return True
 
-    async def _learn_why(self, limit: float) -> None:
-        """A peer that hangs up usually says why first: read on, for at most `limit` seconds, to find it."""
-        with anyio.move_on_after(limit, shield=True):
+    async def _learn_why(self, deadline: float) -> None:
+        """A peer that hangs up usually says why first: read on to find it."""
+        with anyio.CancelScope(deadline=deadline, shield=True):
             while self._closed is None:
                 await self._read_once()
 
@@ -361,11 +362,12 @@ class WebSocket:
         Cancelling does not cut it short: it is over by then. What still arrives is dropped.
         """
         self._leaving = True
-        with anyio.move_on_after(timeout, shield=True):
+        deadline = anyio.current_time() + timeout
+        with anyio.CancelScope(deadline=deadline, shield=True):
             async with self._writing:
                 if self._protocol.state.name == "OPEN":
                     self._protocol.send_close(code, reason)
-                await self._drain()
-            await self._learn_why(timeout)
+                await self._drain(deadline)
+            await self._learn_why(deadline)
         await close(self._stream)
         self._end(NO_CLOSE_FRAME, "the server did not answer our goodbye")

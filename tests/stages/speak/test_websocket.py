@@ -394,6 +394,33 @@ async def test_a_peer_that_takes_no_data_is_given_up(monkeypatch: pytest.MonkeyP
         done.set()
 
 
+async def test_closing_is_bounded_although_a_send_is_stuck():
+    done = threading.Event()
+
+    def script(connection: socket.socket) -> None:
+        upgrade(connection)
+        assert done.wait(PATIENCE)
+
+    with scripted(script) as port:
+        ws = await connect(f"ws://127.0.0.1:{port}")
+        stuck: list[int] = []
+
+        async def send() -> None:
+            with pytest.raises(Closed) as caught:
+                await ws.send(bytes(30_000_000))
+            stuck.append(caught.value.code)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(send)
+            await anyio.wait_all_tasks_blocked()
+            started = anyio.current_time()
+            await ws.aclose(timeout=0.2)
+            assert anyio.current_time() - started < 1.5
+        assert stuck == [1006]
+        assert anyio.current_time() - started < 1.5
+        done.set()
+
+
 # Pings.
 
 
