@@ -17,9 +17,12 @@ from stages.sinks._transcript import Transcript
 CLEAN_UP = 5.0
 """Seconds that writing the rest may take after an interruption: a disk that sleeps wakes up in less."""
 
+CLEAN_UP_PIPE = 0.2
+"""The same for a pipe, whose reader may be playing it: an interruption is not to wait until all has been heard."""
+
 
 class Container(Protocol):
-    """A kind of file, being written. Everything may block; `BrokenPipeError` means that its reader has left."""
+    """A kind of file, being written. Everything may block."""
 
     def append(self, data: bytes) -> None:
         """Add sound; never called with none."""
@@ -55,8 +58,13 @@ class Recording:
 
     async def close(self) -> None:
         """Finish the file."""
-        with anyio.move_on_after(CLEAN_UP, shield=True):
-            await to_thread.run_sync(self._finish, abandon_on_cancel=True)
+        try:
+            with anyio.move_on_after(self._patience, shield=True):
+                await to_thread.run_sync(self._end, abandon_on_cancel=True)
+                await self._drain()
+        finally:
+            self._container = None
+            self._target.close()
 
     async def run(self, inbox: Inbox[Audio], outbox: Outbox[Played]) -> None:
         """One turn: write what comes; on the way out, whatever the reason, also what is still waiting in the inbox."""
@@ -74,7 +82,7 @@ class Recording:
             rest = _there(inbox)
             for audio in rest:
                 log.note(audio)
-            with anyio.move_on_after(CLEAN_UP, shield=True):
+            with anyio.move_on_after(self._patience, shield=True):
                 await self._write(rest)
             outbox.report(log.total)
 
@@ -87,6 +95,21 @@ class Recording:
         self._waiting.extend(audio.data for audio in batch if audio.data)
         if self._waiting:
             await to_thread.run_sync(self._flush, abandon_on_cancel=True)
+        await self._drain()
+
+    async def _drain(self) -> None:
+        """Let a pipe take what it was written, in its reader's time. What it has not taken waits for the next call."""
+        try:
+            while self._target.unsent and self._target.pipe is not None and not self._gone:
+                await anyio.wait_writable(self._target.pipe)
+                self._target.push()
+        except BrokenPipeError:
+            self._gone = True
+
+    @property
+    def _patience(self) -> float:
+        """How long clean-up may take."""
+        return CLEAN_UP if self._target.pipe is None else CLEAN_UP_PIPE
 
     def _flush(self) -> None:
         """Write all that waits, in order, whoever calls."""
@@ -95,22 +118,15 @@ class Recording:
             if data and not self._gone and self._container is not None:
                 try:
                     self._container.append(data)
-                except BrokenPipeError:
-                    self._gone = True
                 except PipelineError:
                     self._gone = True
                     raise
 
-    def _finish(self) -> None:
-        try:
-            self._flush()
+    def _end(self) -> None:
+        self._flush()
+        with self._writing:
             if self._container is not None and not self._gone:
                 self._container.end()
-        except BrokenPipeError:
-            self._gone = True
-        finally:
-            self._container = None
-            self._target.close()
 
 
 class _Log:

@@ -1,17 +1,23 @@
 """Where the bytes of a file sink go: a path, an open binary file, or standard output ("-").
 
-Everything here may block: shells call it in a thread, except `check`. A file that exists keeps what it holds until the
-first byte is written; one that is made for the occasion and gets none is removed again.
+Everything here may block: shells call it in a thread, except `check` and `close`. A file that exists keeps what it
+holds until the first byte is written; one that is made for the occasion and gets none is removed again. A pipe may
+block for ever, so what is written to one is only collected: the shell waits until the pipe takes more and calls `push`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import stat
 import sys
 from typing import IO
 
 from pipeline import PipelineError, UsageError
+
+PIPE_BUF = 4096
+"""Bytes that a pipe takes at once when it takes any (POSIX promises 512, Linux a page)."""
 
 Name = str | os.PathLike[str] | IO[bytes]
 
@@ -26,7 +32,10 @@ class Target:
         self._holds = False  # something that was there before
         self._size = 0
         self._base = 0
+        self._outgoing = bytearray()
         self.can_patch = False
+        self.pipe: int | None = None
+        """The descriptor, if this is a pipe."""
         if isinstance(target, str) and not target:
             raise UsageError('The path of the file to write is empty: name a file, or "-" for standard output.')
 
@@ -57,24 +66,35 @@ class Target:
         except OSError as error:
             raise UsageError(f"Cannot write to {self.name}: {_advice(error)}.") from error
         self._size = 0
+        self._outgoing.clear()
+        self.pipe = _pipe(self._file)
         self.can_patch = self._file.seekable() and not _appends(self._file)
         self._base = self._file.tell() if self.can_patch else 0
 
     def write(self, data: bytes) -> None:
-        """Add to the end, all the way to the operating system.
-
-        Raises `BrokenPipeError` as it is: whoever read the other end has left.
-        """
+        """Add to the end, all the way to the operating system; a pipe only collects."""
         file = self._opened_file
+        self._size += len(data)
+        if self.pipe is not None:
+            self._outgoing += data
+            return
         try:
-            if self._holds and not self._size:
+            if self._holds and self._size == len(data):
                 file.truncate(0)
             _write_all(file, data)
-        except BrokenPipeError:
-            raise
         except OSError as error:
             raise PipelineError(f"Writing to {self.name} failed: {_advice(error)}.") from error
-        self._size += len(data)
+
+    def push(self) -> None:
+        """Give a pipe that takes more as much as it is sure to take. Raises `BrokenPipeError`."""
+        if self.pipe is not None:
+            with contextlib.suppress(BlockingIOError):  # somebody else has filled it
+                del self._outgoing[: os.write(self.pipe, self._outgoing[:PIPE_BUF])]
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that have been written and not pushed."""
+        return len(self._outgoing)
 
     def patch(self, data: bytes) -> None:
         """Write over the beginning."""
@@ -130,6 +150,18 @@ def _standard_output() -> IO[bytes]:
     sys.stdout.flush()
     raw: IO[bytes] = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
     return raw
+
+
+def _pipe(file: IO[bytes]) -> int | None:
+    """The descriptor of a file that is a pipe, where one can wait for pipes."""
+    try:
+        number = file.fileno()
+    except OSError:
+        return None
+    if os.name != "posix" or not stat.S_ISFIFO(os.fstat(number).st_mode):
+        return None
+    file.flush()
+    return number
 
 
 def _write_all(file: IO[bytes], data: bytes) -> None:

@@ -19,7 +19,8 @@ class WavFile:
 
     The header goes first and, where the target can seek, is right again after each write, so that a run that was killed
     still plays. A file that exists keeps what it holds until there is sound to write. After an interruption
-    everything that had been received is in the file. A reader that leaves standard output ends the turn quietly.
+    everything that had been received is in the file; a pipe gets the rest with the next turn, as its reader takes it.
+    A reader that leaves ends the turn quietly.
 
     Raises `UsageError` when the pipeline opens, if the target cannot be written to, and `PipelineError` if writing
     fails later (a full disk).

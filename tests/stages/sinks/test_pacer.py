@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import Audio, AudioFormat, Chunk
 from stages.sinks._pacer import PIECE, Pacer
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 FORM = AudioFormat("mulaw", 1000)
 """A byte is a millisecond."""
@@ -85,6 +88,7 @@ def test_it_takes_no_more_than_it_may_hold():
     assert not run.pacer.hungry
 
 
+@patient
 @given(
     st.lists(
         st.one_of(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import Audio, AudioFormat, Chunk, Played
 from stages.sinks._playout import CONFIRM, Playback, Playout
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 FORM = AudioFormat("mulaw", 1000)
 """A byte is a millisecond."""
@@ -16,6 +19,7 @@ FORM = AudioFormat("mulaw", 1000)
 even = st.integers(0, 200).map(lambda half: 2 * half)
 
 
+@patient
 @given(st.lists(st.tuples(even, even), max_size=12))
 def test_it_agrees_with_a_listener_that_plays_a_millisecond_at_a_time(arrivals):
     playout, now = Playout(FORM), 1000
@@ -111,6 +115,7 @@ def test_a_listener_that_tells_its_position_is_believed_but_nothing_is_unheard()
     assert playout.position(2.0) == 2.0
 
 
+@patient
 @given(
     st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300), st.booleans(), st.booleans()), max_size=15),
     st.sampled_from(["", "aa bb ", "a, b. c"]),

@@ -7,11 +7,14 @@ import struct
 import wave
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import AudioFormat
 from stages.sinks._riff import UNKNOWN, header
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 ENCODINGS = ["linear16", "mulaw", "alaw"]
 TAGS = {"linear16": 1, "alaw": 6, "mulaw": 7}
@@ -29,6 +32,7 @@ def chunks_of(file: bytes) -> dict[str, tuple[int, bytes]]:
     return found
 
 
+@patient
 @given(
     rate=st.sampled_from([8000, 16_000, 22_050, 24_000, 44_100, 48_000]), channels=st.integers(1, 2), data=st.binary()
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from array import array
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stages.sinks._sound_buffer import FADE, SoundBuffer
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@patient
 @given(st.lists(st.one_of(st.binary(max_size=40), st.integers(0, 60)), max_size=20))
 def test_what_goes_in_comes_out_in_order_and_else_silence(steps):
     buffer, expected = SoundBuffer(8000), b""
@@ -24,6 +27,7 @@ def test_what_goes_in_comes_out_in_order_and_else_silence(steps):
         assert len(buffer) == len(expected)
 
 
+@patient
 @given(st.integers(0, 3000), st.sampled_from([1, 2]))
 def test_a_cut_fades_out_within_a_few_milliseconds(blocks, channels):
     buffer = SoundBuffer(24_000, channels)

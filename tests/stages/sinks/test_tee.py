@@ -8,18 +8,16 @@ import anyio
 import pytest
 
 from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, Pipeline, Played, UsageError
-from pipeline.testing import Script, check_stage, virtual_backend
+from pipeline.testing import Script, check_stage
 from stages.sinks.tee import SinkLost, Tee
 from stages.sinks.wav import WavFile
 from stages.sinks.writer import Writer
 
+VIRTUAL_TIME = True
+
+
 RATE = AudioFormat().bytes_per_second
 CHUNKS = (Chunk("Hello there, my friend. ", 0), Chunk("How are you today?", 1))
-
-
-@pytest.fixture(params=["asyncio", "uvloop", "trio"])
-def anyio_backend(request):
-    return virtual_backend(request.param)
 
 
 def spoken(seconds: float, *chunks: Chunk) -> Audio:

@@ -9,18 +9,15 @@ import anyio
 import pytest
 
 from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, Pipeline, PipelineError, Played, UsageError
-from pipeline.testing import virtual_backend
 from stages.sinks import _twilio
 from stages.sinks.telephony import Telephony
+
+VIRTUAL_TIME = True
+
 
 CHUNKS = (Chunk("Hello there, my friend. ", 0), Chunk("How are you today?", 1))
 LINE = 0.15
 """Seconds that a message takes to get through, each way."""
-
-
-@pytest.fixture(params=["asyncio", "uvloop", "trio"])
-def anyio_backend(request):
-    return virtual_backend(request.param)
 
 
 def spoken(seconds: float, *chunks: Chunk) -> Audio:

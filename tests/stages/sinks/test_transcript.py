@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import Audio, AudioFormat, Chunk
 from stages.sinks._transcript import Pace, Transcript
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 FORM = AudioFormat("mulaw", 1000)
 """A byte is a millisecond."""
@@ -34,6 +37,7 @@ def audio_of(segments) -> list[Audio]:
     return items
 
 
+@patient
 @given(segments, st.lists(st.floats(0, 20), max_size=30))
 def test_what_is_heard_is_always_a_beginning_of_the_text_and_in_the_end_all_of_it(segments, positions):
     transcript, heard = Transcript(FORM), ""
@@ -52,6 +56,7 @@ def test_what_is_heard_is_always_a_beginning_of_the_text_and_in_the_end_all_of_i
     assert transcript.exact
 
 
+@patient
 @given(segments)
 def test_at_every_boundary_it_is_exact(segments):
     transcript, said = Transcript(FORM), ""
@@ -70,6 +75,7 @@ def test_at_every_boundary_it_is_exact(segments):
     assert heard == said
 
 
+@patient
 @given(segments)
 def test_the_next_word_is_heard_when_it_says_and_not_before(segments):
     transcript = Transcript(FORM)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 import wave
 
 import anyio
@@ -179,29 +180,33 @@ async def test_a_reader_that_leaves_ends_the_turn_quietly():
 
 async def test_a_pipe_that_nobody_reads_holds_up_neither_the_loop_nor_an_interruption():
     read, write = os.pipe()
-    done = threading.Event()
+    with os.fdopen(write, "wb", buffering=0) as pipe:
+        started = anyio.current_time()
+        pipeline = Pipeline(Voice(AudioFormat()), WavFile(pipe))
+        async with pipeline as voice, voice.turn([Audio(bytes(50_000))] * 20) as turn:
+            await anyio.sleep(0.05)
+            turn.interrupt()
+        assert anyio.current_time() - started < 2
+    assert len(os.read(read, 1 << 20)) >= 32_768
+    os.close(read)
+
+
+async def test_a_pipe_with_a_slow_reader_gets_everything():
+    read, write = os.pipe()
+    got = bytearray()
 
     def drain() -> None:
-        done.wait()
-        while os.read(read, 1 << 16):
-            pass
+        while data := os.read(read, 10_000):
+            got.extend(data)
+            time.sleep(0.001)
 
     thread = threading.Thread(target=drain)
     thread.start()
-    try:
-        with os.fdopen(write, "wb", buffering=0) as pipe:
-            wav = WavFile(pipe)
-            async with Pipeline(Voice(AudioFormat()), wav) as voice:
-                started = anyio.current_time()
-                async with voice.turn([Audio(bytes(50_000))] * 20) as turn:
-                    await anyio.sleep(0.05)
-                    turn.interrupt()
-                    done.set()
-                assert anyio.current_time() - started < 2
-    finally:
-        done.set()
-        thread.join()
-        os.close(read)
+    with os.fdopen(write, "wb", buffering=0) as pipe:
+        await Pipeline(Voice(AudioFormat()), WavFile(pipe)).run([Audio(bytes(range(250)) * 200)] * 20)
+    thread.join()
+    os.close(read)
+    assert frames(io.BytesIO(bytes(got))) == bytes(range(250)) * 200 * 20
 
 
 KILLED = """

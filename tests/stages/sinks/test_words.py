@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stages.sinks._words import weigh, words
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@patient
 @given(st.text())
 def test_the_joined_words_are_the_text(text):
     assert "".join(words(text)) == text
 
 
+@patient
 @given(st.text(st.sampled_from("ab, .\n三ดี「。")))
 def test_a_word_ends_in_white_space_or_before_another_word(text):
     for word in list(words(text))[:-1]:
@@ -36,6 +40,7 @@ def test_words(text, expected):
     assert list(words(text)) == expected
 
 
+@patient
 @given(st.text())
 def test_no_word_takes_less_than_no_time(text):
     spoken, pause = weigh(text)
