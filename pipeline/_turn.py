@@ -71,7 +71,8 @@ class Turn(Generic[Out]):
     def __init__(self, stages: Sequence[Stage[Any, Any]], size: int) -> None:
         self._reports: list[object] = []
         self._stages = stages
-        self._links: list[Link[Any]] = [Link(size, self._reports) for _ in range(len(stages) + 1)]
+        entry: Link[Any] = Link(1, self._reports)  # the turn's one item
+        self._links = [entry, *(Link[Any](size, self._reports) for _ in stages)]
         self._scope = anyio.CancelScope()
         self._started = anyio.current_time()
         self._total: float | None = None

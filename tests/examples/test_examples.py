@@ -51,3 +51,26 @@ def test_interrupt_tells_what_was_heard(tmp_path: Path) -> None:
 
 def test_a_stage_of_ones_own_passes_the_kit(tmp_path: Path) -> None:
     assert "It said: Hello." in run("own_stage.py", tmp_path)
+
+
+@needs_voice
+def test_the_console_agent_listens_speaks_and_is_talked_over(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, EXAMPLES / "console_agent.py", "--silent"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=0,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert "Press Enter" in process.stdout.readline()
+    process.stdin.write("good morning\n")
+    while "You" not in process.stdout.read(3):  # it has begun to speak
+        pass
+    process.stdin.write("\n")
+    assert process.stdout.readline().endswith(" —\n")
+    rest, _ = process.communicate("again\n", timeout=30)
+    assert process.returncode == 0
+    assert "again" in rest

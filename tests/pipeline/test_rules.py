@@ -170,6 +170,11 @@ async def test_rule_5_links_hold_few_items() -> None:
         turn.interrupt()
 
 
+async def test_rule_5_links_may_hold_nothing_at_all() -> None:
+    async with Pipeline(Script([(0.0, 1), (0.0, 2)]), pass_on, size=0) as pipe, pipe.turn(None) as turn:
+        assert [item async for item in turn] == [1, 2]
+
+
 async def test_a_caller_who_is_cancelled_cancels_the_turn() -> None:
     closed: list[str] = []
 
