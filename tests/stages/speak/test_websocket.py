@@ -526,7 +526,7 @@ async def test_a_refusal_whose_body_never_ends_is_still_a_refusal():
         (b"SSH-2.0-OpenSSH_9.9\r\n", "not a websocket handshake", False),
         (ACCEPTED + b"\r\n", "not a websocket handshake", False),
         (ACCEPTED + b"Sec-WebSocket-Accept: d3Jvbmc=\r\n\r\n", "not a websocket handshake", False),
-        (b"\x00" * 100_000, "not a websocket handshake", False),
+        (b"\x00" * 20_000, "not a websocket handshake", False),
         (b"", "hung up", True),
         (b"HTTP/1.1 101 Switch", "hung up", True),
     ],
@@ -534,8 +534,9 @@ async def test_a_refusal_whose_body_never_ends_is_still_a_refusal():
 async def test_nonsense_for_a_handshake(answer: bytes, words: str, retryable: bool):
     def script(connection: socket.socket) -> None:
         read_head(connection)
-        connection.sendall(answer)
-        connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # it may hang up before it has heard all
+            connection.sendall(answer)
+            connection.shutdown(socket.SHUT_WR)
         assert gone(connection)
 
     with scripted(script) as port, pytest.raises(Unreachable, match=words) as caught:
