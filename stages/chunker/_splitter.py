@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline import Chunk, Cut, UsageError
-from stages.chunker._finder import Boundary, Finder
+from stages.chunker._finder import Finder
 from stages.chunker._lengths import (
     LEAST_MAXIMUM,
     PRESETS,
@@ -34,6 +34,7 @@ from stages.chunker._lengths import (
     spoken,
 )
 from stages.chunker._pending import Pending
+from stages.chunker._reading import Boundary
 from stages.chunker._rules import detect, rules_for
 
 OPENER = 24
@@ -42,6 +43,8 @@ UNDECIDED = 8
 """Characters in front of the settled place that a list number on the same line may still claim ..."""
 BLANK = 64
 """... and white space that a line's end may still claim."""
+UNREAD = 256
+"""Characters in which nothing has happened that are kept back before they are read."""
 DETECT = 64
 """Characters without a letter after which the language is not waited for any longer."""
 
@@ -88,12 +91,14 @@ class Splitter:
         self._patience = patience
         self._overlong = min(max(sizes.overlong, LEAST_MAXIMUM), maximum) if sizes.overlong else maximum
         self._finder: Finder | None = None if language == "auto" else Finder(rules_for(language))
-        self._unread = ""
+        self._unread: list[str] = []  # tokens that nobody has looked at
+        self._unread_size = 0
         self._pending = Pending()
         self._held = 0
         self._held_cut: Cut = "sentence"
         self._index = 0
         self._out: list[Chunk] = []
+        self._eager = sizes.clause > 0  # each token is looked at, for the sake of a first clause
         self._now = 0.0
         self._done = False
 
@@ -101,7 +106,7 @@ class Splitter:
     def deadline(self) -> float | None:
         """When the waiting text may go out although no more came; None while it has to wait for more."""
         finder, pending = self._finder, self._pending
-        if self._done or finder is None or pending.offset == pending.end:
+        if self._done or finder is None or pending.offset == pending.end + self._unread_size:
             return None
         if finder.likely is not None:
             return self._now + self._patience.sentence
@@ -114,17 +119,17 @@ class Splitter:
     def feed(self, item: str, now: float) -> Sequence[Chunk]:
         """Take a token; give the chunks that became certain with it."""
         self._now = now
-        pending = self._pending
-        pending.add(item)
+        self._unread.append(item)
+        self._unread_size += len(item)
         finder = self._finder
         if finder is None:
-            self._unread += item
-            finder = self._detect(len(self._unread) >= DETECT)
+            finder = self._detect()
             if finder is None:
                 return ()
-            item, self._unread = self._unread, ""
-        found = finder.feed(item)
-        if found or pending.end - self._held > self._overlong or (not self._index and self._sizes.clause):
+        elif not (self._eager or finder.waiting or finder.wakes(item) or self._unread_size > UNREAD):
+            return ()
+        found = finder.feed(self._read())
+        if found or self._eager or self._pending.end - self._held > self._overlong:
             return self._advance(found, finder.settled)
         return ()
 
@@ -138,7 +143,9 @@ class Splitter:
             self._held = finder.likely
             finder.settle(self._held)
         elif self._held == self._pending.offset:
-            self._held = self._pending.offset + len(self._waiting().rstrip())
+            finder.feed(self._read())
+            text = self._pending.text(self._held, self._pending.end)
+            self._held += len(text.rstrip())
         self._emit(self._held, "patience")
         return self._out
 
@@ -147,33 +154,36 @@ class Splitter:
         if self._done:
             return ()
         self._now = now
-        finder = self._finder or self._detect(sure=True)
-        assert finder is not None
-        found = finder.feed(self._unread) + finder.finish()
+        finder = self._finder or Finder(detect("".join(self._unread)) or rules_for("auto"))
+        found = finder.feed(self._read()) + finder.finish()
         self._advance(found, self._pending.end + BLANK + UNDECIDED)
         self._emit(self._pending.end, "end", blank=True)
         self._done = True
         return self._out
 
-    def _detect(self, sure: bool) -> Finder | None:
-        """The finder for the language of the first letter; None while there is no letter, unless `sure`."""
-        rules = detect(self._unread)
-        if rules is None and not sure:
+    def _read(self) -> str:
+        """What has not been read yet, which now waits to become chunks."""
+        text = self._unread[0] if len(self._unread) == 1 else "".join(self._unread)
+        self._unread = []
+        self._unread_size = 0
+        self._pending.add(text)
+        return text
+
+    def _detect(self) -> Finder | None:
+        """The finder for the language of the first letter; None while there is no letter in a reasonable length."""
+        rules = detect("".join(self._unread))
+        if rules is None and self._unread_size < DETECT:
             return None
         self._finder = Finder(rules or rules_for("auto"))
         return self._finder
 
-    def _conjunctions(self) -> frozenset[str]:
-        return self._finder.rules.conjunctions if self._finder else frozenset()
-
-    def _waiting(self) -> str:
-        return self._pending.text(self._pending.offset, self._pending.end)
-
     def _clause_waits(self, finder: Finder) -> bool:
-        if finder.inside or not ends_clause(self._pending.last()):
+        """Whether the text stops at the end of a clause that is worth saying."""
+        last = self._unread[-1] if self._unread else self._pending.text(self._pending.end - 1, self._pending.end)
+        if finder.inside or not (last.isspace() or ends_clause(last.rstrip())):
             return False
-        waiting = self._waiting()
-        return ends_clause(waiting.rstrip()) and spoken(waiting) >= self._sizes.clause
+        waiting = (self._pending.text(self._pending.offset, self._pending.end) + "".join(self._unread)).rstrip()
+        return ends_clause(waiting) and spoken(waiting) >= self._sizes.clause
 
     def _advance(self, found: list[Boundary], settled: int) -> Sequence[Chunk]:
         """Go over what was decided, in the text's order: overlong sentences are cut, whole ones joined or sent."""
@@ -209,8 +219,9 @@ class Splitter:
     def _shorten(self, clauses: int, settled: int) -> None:
         """Cut what is too long up to `settled`, where it is best; and the turn's first sentence at a clause up to `clauses`."""
         pending, sizes = self._pending, self._sizes
-        if not self._index and sizes.clause and clauses > pending.offset:
-            end = first_clause(pending.text(pending.offset, clauses), sizes.clause, self._conjunctions())
+        if self._eager and clauses > pending.offset:
+            conjunctions = self._finder.rules.conjunctions if self._finder else frozenset()
+            end = first_clause(pending.text(pending.offset, clauses), sizes.clause, conjunctions)
             if end:
                 self._emit(pending.offset + end, "clause")
         while settled - self._held > self._overlong:
@@ -225,4 +236,5 @@ class Splitter:
         if end > pending.offset and (blank or not pending.text(pending.offset, end).isspace()):
             self._out.append(Chunk(pending.take(end), self._index, cut))
             self._index += 1
+            self._eager = False
         self._held = max(self._held, pending.offset)

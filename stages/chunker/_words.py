@@ -10,7 +10,7 @@ import re
 from stages.chunker._rules import Rules
 from stages.chunker._scene import BEHIND, Next, Scene, Verdict
 
-_LEFT = re.compile(r"[^\s\u200b\"“”„«»‹›()\[\]{}<>*_~`|—–,;:!?…/\\]*\Z")
+_APART = frozenset(" \t\r\n\u00a0\u3000\u200b\"“”„«»‹›()[]{}<>*_~`|—–,;:!?…/\\")
 _ACRONYM = re.compile(r"(?:[^\s\d.]{1,4}\.)+[^\s\d.]{1,4}\Z")
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/-]*\Z")
 _SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
@@ -20,9 +20,10 @@ _ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[ivx]{
 _ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
 _BULLET = re.compile(r"\s*([•⁃‣◦▪])")
 _VOWEL = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôûåæø]")
-_PLAIN = re.compile(r"(?:\A|(?<=[\s\u200b]))(?P<before>[^\s\u200b]*)[ \u00a0](?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*)\Z")
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\Z")
 _QUOTED = re.compile(r"(?:\A|(?<=[\s(—]))['‘](?=[^\W\d_a-z])(?![^'’]*[^\s]['’](?:[\s,;:]|\Z))")
-_YEAR = re.compile(r"[a-z] (?:19|20)\d\d\Z")
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_BLANKS = re.compile(r"[\s\u200b]")
 
 Ruling = tuple[Verdict, int]
 CUT: Ruling = (Verdict.CUT, -1)
@@ -43,8 +44,10 @@ def word_before(scene: Scene) -> str:
     at = scene.at
     if at - 1 > low and scene.text[at - 1] == " ":
         at -= 1
-    found = _LEFT.search(scene.text, low, at)
-    return found.group().lstrip(".'’-:/") if found else ""
+    begin = at
+    while begin > low and scene.text[begin - 1] not in _APART:
+        begin -= 1
+    return scene.text[begin:at].lstrip(".'’-")
 
 
 def is_name(scene: Scene) -> bool:
@@ -244,10 +247,12 @@ def certain(scene: Scene, rules: Rules, technical: bool) -> bool:
     if at - scene.start < 24 or not rules.dot:
         return False
     low = max(scene.start, at - BEHIND)
-    found = _PLAIN.search(text, low, at)
-    if found is None:
-        return bool(_YEAR.search(text, low, at))
-    word, before = found["word"], found["before"]
+    words = _BLANKS.split(text[low:at])
+    if len(words) < 2:
+        return False
+    before, word = words[-2:]
+    if not _PLAIN.match(word):
+        return bool(_YEAR.match(word)) and before[-1:].islower()
     bare = word.lower()
     if bare in rules.wary or before.lower() in rules.pointing or before.endswith((",", "'", "’", '"', "“")):
         return False

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import re
 import time
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.testing import check_machine
-from stages.chunker import PRESETS, Splitter
+from stages.chunker import PRESETS, Splitter, _finder
+from stages.chunker._reading import BACK
 
 PIECES = [
     "Hello", "world", " ", " ", " ", "  ", "\n", "\n\n", "\r\n", ".", ".", "...", "…", "!", "?", "?!", ",", ", and ", ";", ":", " - ",
@@ -65,6 +67,15 @@ def test_the_chunks_are_the_same_however_the_text_is_cut_into_tokens(text, langu
     assert split(list(text), language, size) == whole
     assert split(tokens_of(text, seed), language, size) == whole
     assert split(tokens_of(text, seed, 3), language, size) == whole
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(texts, min_size=2, max_size=30).map("".join), languages, sizes, st.integers(0, 1000))
+def test_nor_does_it_matter_when_old_text_is_dropped(text, language, size, seed):
+    roomy = split(tokens_of(text, seed), language, size)
+    with mock.patch.object(_finder, "WINDOW", BACK + 40):
+        assert split(tokens_of(text, seed, 5), language, size) == roomy
+        assert split([text], language, size) == roomy
 
 
 @lots
