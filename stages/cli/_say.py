@@ -108,7 +108,7 @@ class Say:
 
     def _speech(self, place: Place) -> Speak:
         given = self._given
-        rate = given.rate or DEFAULT_RATES[given.encoding]
+        rate = DEFAULT_RATES[given.encoding] if given.rate is None else given.rate
         return Speak(
             given.voice or DEFAULT_MODEL,
             format=AudioFormat(given.encoding, rate),

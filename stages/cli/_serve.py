@@ -74,12 +74,10 @@ def _voice(name: str) -> Voice:
 
 def _refused(error: OSError, host: str, port: int) -> Exception:
     """What to do about an address that cannot be listened on; any other error as it is."""
-    match error.errno:
-        case errno.EADDRINUSE:
-            return UsageError(f"Port {port} of {host} is taken: choose another with --port, or 0 for a free one.")
-        case errno.EACCES:
-            return UsageError(f"Port {port} may not be used without privileges: choose one above 1023 with --port.")
-        case errno.EADDRNOTAVAIL | socket.EAI_NONAME:
-            return UsageError(f"{host!r} is not an address of this machine: choose another with --host.")
-        case _:
-            return error
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return UsageError(f"{host!r} is not an address of this machine: choose another with --host.")
+    if error.errno == errno.EADDRINUSE:
+        return UsageError(f"Port {port} of {host} is taken: choose another with --port, or 0 for a free one.")
+    if error.errno == errno.EACCES:
+        return UsageError(f"Port {port} may not be used without privileges: choose one above 1023 with --port.")
+    return error

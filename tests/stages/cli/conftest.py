@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sysconfig
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -16,18 +18,38 @@ from anyio.from_thread import start_blocking_portal
 from stages.local import INSTANT, Faults, LocalSpeakServer, Timing, ToneVoice
 
 COMMAND = shutil.which("utterflow", path=sysconfig.get_path("scripts")) or "utterflow"
-PRIVATE = ("DEEPGRAM_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+PRIVATE = (
+    "DEEPGRAM_",
+    "OPENAI_",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+)
 WITHIN = 30.0
 """Seconds that a process may take on a machine that is busy."""
 
 
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An empty folder, and nothing in the environment that would decide where speech goes."""
+    """An empty folder, nothing in the environment that would decide where speech goes, and no name server."""
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
         if name.startswith(PRIVATE):
             monkeypatch.delenv(name)
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *arguments: Any, **more: Any) -> Any:
+        """No name ends in .invalid (RFC 2606), and no resolver need be asked."""
+        if str(host).endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return look_up(host, *arguments, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
 
 
 class Command:

@@ -111,6 +111,11 @@ def test_the_format_is_what_was_asked_for(
     assert (int.from_bytes(head[20:22], "little"), int.from_bytes(head[24:28], "little")) == header
 
 
+def test_the_local_voice_speaks_at_the_speed_that_was_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
+    usual, fast, slow = (said(capfd, STORY, "--speed", speed)["seconds"] for speed in ("1", "1.5", "0.7"))
+    assert fast < 0.8 * usual < 0.8 * 0.8 * slow
+
+
 def test_a_pace_replays_the_text_as_a_model_writes(capfd: pytest.CaptureFixture[str]) -> None:
     report = said(capfd, "One two three four. Five six seven eight.", "--pace", "40")
     assert report["total"] > 8 / 40
