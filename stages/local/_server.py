@@ -24,7 +24,7 @@ from stages.local._limits import Limits, Timing
 from stages.local._memory import memory_streams
 from stages.local._speak_server_protocol import SpeakServerProtocol
 from stages.local._statistics import Statistics, Tally
-from stages.local._voice import Voice
+from stages.local._voice import Versatile, Voice
 from stages.local._websocket import CLOSED, ServerSocket
 from stages.speak._query import Query
 
@@ -151,7 +151,10 @@ class LocalSpeakServer:
                 faults=faults,
                 seed=number,
             )
-            await Connection(number, socket, machine, self._voice, self._tally).run()
+            voice = self._voice
+            if isinstance(voice, Versatile):
+                voice = voice.suited(verdict.model, verdict.speed or 1.0)
+            await Connection(number, socket, machine, voice, self._tally).run()
         finally:
             self._tally.closed()
             self._announce()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from anyio.lowlevel import checkpoint
 
@@ -39,6 +39,15 @@ class Voice(Protocol):
 
         Leaving the block early cancels the synthesis. Text without anything to say gives no sound.
         """
+        ...
+
+
+@runtime_checkable
+class Versatile(Protocol):
+    """A voice that can be had in other languages and at other speeds; the server asks it to suit each socket."""
+
+    def suited(self, model: str, speed: float) -> Voice:
+        """The voice for one of the service's models, `speed` times as fast; opened and closed by this one."""
         ...
 
 

@@ -16,10 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import SynthesisFailed, UsageError
-from stages.local import _espeak_library, _espeak_process
+from pipeline import Audio, Chunk, Pipeline, SynthesisFailed, UsageError
+from pipeline.testing import Collect, Script
+from stages.local import INSTANT, LocalSpeakServer, _espeak_library, _espeak_process
 from stages.local._espeak import EspeakVoice, pieces, voice_for
 from stages.local._espeak_library import find
+from stages.speak import Speak
 
 try:
     find()
@@ -128,7 +130,7 @@ async def test_speed_is_in_words_a_minute():
 async def test_a_german_model_is_asked_german_by_the_same_process():
     text = "Im Jahre 1978 waren es 345678."
     async with EspeakVoice() as voice, EspeakVoice("de") as german:
-        of_model = voice.for_model("aura-2-viktoria-de")
+        of_model = voice.suited("aura-2-viktoria-de")
         assert of_model.sample_rate == voice.sample_rate
         async with of_model as opened, of_model.speak(text) as sound:
             assert opened is of_model
@@ -138,6 +140,21 @@ async def test_a_german_model_is_asked_german_by_the_same_process():
         assert seconds(voice, in_german) == pytest.approx(expected, abs=0.05)
         assert abs(in_english - expected) > 0.1
         assert len(pids(voice)) == 1
+
+
+async def test_the_server_asks_for_the_language_and_speed_of_each_socket():
+    """The same text lasts longer at 0.7, and is another one in German, through `LocalSpeakServer` and `Speak`."""
+
+    async def received(model: str, speed: float | None) -> int:
+        sink = Collect[Audio]()
+        async with LocalSpeakServer(EspeakVoice(), timing=INSTANT) as server:
+            speak = Speak(model, speed=speed, base_url=server.url)
+            await Pipeline(Script([(0.0, Chunk("The young boy is in a big house.", 0))]), speak, sink).run(None)
+        return sum(len(audio.data) for audio in sink.items)
+
+    usual = await received("aura-2-thalia-en", None)
+    assert await received("aura-2-thalia-en", 0.7) == pytest.approx(usual / 0.7, rel=0.1)
+    assert await received("aura-2-viktoria-de", None) != pytest.approx(usual, rel=0.02)
 
 
 def test_the_language_of_a_model():
