@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from pipeline.testing import virtual_backend
@@ -18,3 +20,40 @@ def anyio_backend(request: pytest.FixtureRequest) -> object:
     if getattr(request.module, "VIRTUAL_TIME", False):
         return virtual_backend(request.param)
     return REAL[request.param]
+
+
+MAY_SKIP = ("root may write anywhere", "openai-agents", "pydantic-ai", "signals as Unix has them")
+"""Reasons for which a test may be skipped even where everything is installed."""
+
+
+def _unexpected(report: pytest.TestReport | pytest.CollectReport) -> bool:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return report.skipped and not any(known in reason for known in MAY_SKIP)
+
+
+class NoSkips:
+    """With UTTERFLOW_NO_SKIPS set, as `.ci/run` sets it, a test that is skipped for want of something fails the run."""
+
+    def __init__(self) -> None:
+        self.skipped: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if _unexpected(report) and not hasattr(report, "wasxfail"):
+            self.skipped.append(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if _unexpected(report):
+            self.skipped.append(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.skipped and not session.config.option.collectonly:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for nodeid in self.skipped:
+            terminalreporter.write_line(f"SKIPPED, but nothing may be skipped here: {nodeid}", red=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("UTTERFLOW_NO_SKIPS"):
+        config.pluginmanager.register(NoSkips())
