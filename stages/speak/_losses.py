@@ -7,7 +7,7 @@ from math import inf
 from stages.speak._closes import CloseReason
 
 MOST_BLAMED = 4
-"""Sockets lost in a row while they had the same text, after which that text is taken to be what loses them."""
+"""Sockets lost in a row, each while it worked on a text, after which that text is taken to be what loses them."""
 
 
 class Losses:
@@ -29,12 +29,12 @@ class Losses:
         self.last = None
         self.until = now + self._patience
 
-    def add(self, reason: CloseReason, now: float, *, with_text: bool) -> None:
-        """A socket was lost; ``with_text``: it had text that was not answered for."""
+    def add(self, reason: CloseReason, now: float, *, blamed: bool) -> None:
+        """A socket was lost; ``blamed``: the text that it had may be why."""
         if not self.count:
             self.until = now + self._patience
         self.count += 1
-        self._blamed += with_text
+        self._blamed += blamed
         self.last = reason
 
     def progress(self) -> None:

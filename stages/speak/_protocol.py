@@ -46,6 +46,7 @@ class SpeakProtocol:
         self._answers = Answers(self.sending, self._account, self._losses, self._alarms, options, format)
         self._sockets = Sockets(options, self._alarms)
         self._known_socket = 0  # the number of the one whose limits are counted
+        self._greeted = False  # whether anything came on it
         self._failure: wire.Failure | None = None
         self._actions: list[Action] = []
 
@@ -103,6 +104,7 @@ class SpeakProtocol:
         """Something came on the socket."""
         if self.socket in ("down", "closed"):
             raise LocalProtocolError(f"Nothing can come on a socket that is {self.socket}.")
+        self._greeted = True
         self._answers.watch(now)
         deaf = self._sockets.deaf
         match event:
@@ -209,7 +211,7 @@ class SpeakProtocol:
             self._known_socket = self._sockets.number
             self.sending.budget.renew()
             self._answers.renew(now)
-            self._failure = None
+            self._failure, self._greeted = None, False
         if self.socket in ("up", "clearing"):
             self._send_text(now)
         if self.socket in ("up", "clearing", "leaving"):
@@ -282,7 +284,8 @@ class SpeakProtocol:
                 self._losses.begin(now)
                 self._replace(now)
             return
-        self._losses.add(reason, now, with_text=bool(self.sending.ledger.at_server))
+        blamed = self._greeted and bool(self.sending.ledger.at_server)
+        self._losses.add(reason, now, blamed=blamed)
         if self._losses.hopeless(now):
             self._fail(self._error(reason))
         else:

@@ -28,6 +28,9 @@ from stages.speak._report import SpeechReport
 
 _log = get_logger("speak")
 
+HELLO = 1.0
+"""Seconds that a second socket has to say something before it is trusted."""
+
 
 class Session:
     """One conversation with the speech server, for the life of a pipeline. Enter it to open the socket.
@@ -124,6 +127,7 @@ class Session:
             self._do(self._protocol.received(event, self._now))
         elif line is self._standby:
             self._early.append(event)
+            self._wake()
 
     def ended(self, line: Line, reason: CloseReason) -> None:
         """A line is gone."""
@@ -204,7 +208,11 @@ class Session:
             async with self._place(self._options.connect_timeout):
                 second = self._standby = await connect(self._address, self._options.connect_timeout)
                 self._tasks.start_soon(second.run, self, self._options.close_timeout)
-                self._do(self._protocol.standby(self._now))
+                with anyio.move_on_after(HELLO):
+                    while not (self._early or second.over):
+                        await self._next_change()
+                if not second.over:
+                    self._do(self._protocol.standby(self._now))
                 while first is not None and not first.over and not second.over:
                     await self._next_change()
         except (ConnectFailed, LimitExceeded):

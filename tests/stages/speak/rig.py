@@ -15,7 +15,7 @@ import anyio
 
 from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, Outcome, Pipeline
 from pipeline.testing import Script
-from stages.local import Faults, Limits, LocalSpeakServer, Timing, ToneVoice, read_text
+from stages.local import Faults, Limits, LocalSpeakServer, Timing, ToneVoice, Voice, read_text
 from stages.speak import Speak, SpeakOptions, SpeechReport, websocket
 
 FORMAT = AudioFormat("linear16", 8_000)
@@ -40,9 +40,10 @@ async def served(
     timing: Timing = PROMPT,
     limits: Limits | None = None,
     api_key: str | None = None,
+    voice: Voice | None = None,
 ) -> AsyncIterator[LocalSpeakServer]:
     """A local server to which every socket of the sender goes, through memory."""
-    voice = ToneVoice(FORMAT.sample_rate, tagged=True)
+    voice = voice or ToneVoice(FORMAT.sample_rate, tagged=True)
     async with LocalSpeakServer(
         voice, faults=faults, timing=timing, limits=limits or Limits(), api_key=api_key
     ) as server:
