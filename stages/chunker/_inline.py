@@ -1,15 +1,15 @@
 """What stands inside a line: spans, tags, quotes and brackets, emoticons, and lists that run on in one line.
 
-Rules of this file: each function is one step of the reading. It gives False when more text has to come.
+Rules of this file: each function is one step of the cursor. It gives False when more text has to come.
 """
 
 from __future__ import annotations
 
 import re
 
-from stages.chunker._reading import Reading
+from stages.chunker._cursor import Cursor
 from stages.chunker._scene import Scene
-from stages.chunker._spans import read_span
+from stages.chunker._spans import PRONOUNCED, read_span
 from stages.chunker._words import next_bullet, next_of_list
 
 BULLETS = "•⁃‣◦▪"
@@ -25,62 +25,69 @@ _COUNT = re.compile(r"(?<=[\s(])(?:\d{1,3}|[ivx]{1,5}|[a-z])\Z")
 _SMILE = re.compile(r"\s[:;=][-'^]?\Z")
 
 
-def open_span(reading: Reading, at: int) -> bool:
+def open_span(cursor: Cursor, at: int) -> bool:
     """Code, a formula, a tag or a pronunciation may open at `at`."""
-    text = reading.text
+    text = cursor.text
     if text[at] == "`":
         if at > 0 and (text[at - 1].isalnum() or text[at - 1] in ")]"):  # a slip for an apostrophe
-            reading.at = at + 1
+            cursor.at = at + 1
             return True
-        reading.technical = True
-    span = read_span(text, at, reading.final)
+        cursor.technical = True
+    span = read_span(text, at, cursor.final)
     if span is None:
-        return reading.wait(at)
+        return cursor.wait(at)
     if span.closed:
-        return _tag(reading, at, span.closed)
-    reading.at = at + 1
+        return _tag(cursor, at, span.closed)
+    cursor.at = at + 1
     if span.closed is None:
-        reading.span = span
-        reading.at = span.begin
+        cursor.span = span
+        cursor.at = span.begin
     return True
 
 
-def _tag(reading: Reading, at: int, end: int) -> bool:
+def _tag(cursor: Cursor, at: int, end: int) -> bool:
     """A tag is passed over. An address in angle brackets before a capital or a number ends a line of a mail's head."""
-    text = reading.text
+    text = cursor.text
     if "@" in text[at:end]:
         following = text[end : end + 2]
-        if len(following) < 2 and not reading.final:
-            return reading.wait(at)
+        if len(following) < 2 and not cursor.final:
+            return cursor.wait(at)
         if following[:1].isspace() and (following[1:].isupper() or following[1:].isdigit()):
-            reading.cut(end, False)
-    reading.at = end
+            cursor.cut(end, False)
+    cursor.at = end
     return True
 
 
-def in_span(reading: Reading) -> bool:
-    """Look for the end of the open span: its closing, or the place up to which none can come."""
-    text, span = reading.text, reading.span
+def in_span(cursor: Cursor) -> bool:
+    """Look for the end of the open span: its closing, or the place up to which none can come, or a pronunciation in
+    it.
+    """
+    text, span = cursor.text, cursor.span
     assert span is not None
     limit = span.begin + span.limit
-    close = text.find(span.close, reading.at, limit)
-    stop = text.find("\n\n" if span.lines else "\n", reading.at, close if close >= 0 else limit)
-    if stop < 0 and close < 0 and len(text) < limit:
-        reading.at = max(reading.at, len(text) - len(span.close) + 1)
+    close = text.find(span.close, cursor.at, limit)
+    end = close if close >= 0 else limit
+    stops = [text.find("\n\n" if span.lines else "\n", cursor.at, end)]
+    if span.close != PRONOUNCED:
+        stops.append(text.find("\\{", cursor.at, end))
+    stop = min((place for place in stops if place >= 0), default=-1)
+    if stop < 0 and close < 0 and len(text) < limit and not cursor.final:
+        cursor.at = max(cursor.at, len(text) - 1)
         return False
-    reading.span = None
-    reading.at = stop if stop >= 0 else close + len(span.close) if close >= 0 else max(reading.at, limit - len(span.close))
+    cursor.span = None
+    after = close + len(span.close) if close >= 0 else min(max(cursor.at, limit - 1), len(text))
+    cursor.at = stop if stop >= 0 else after
     return True
 
 
-def bracket(reading: Reading, at: int) -> bool:
+def bracket(cursor: Cursor, at: int) -> bool:
     """A quote or bracket opens or closes something at `at`."""
-    char = reading.text[at]
-    reading.at = at + 1
-    if char in reading.closers:
-        reading.closers = reading.closers[: reading.closers.rindex(char)]
+    char = cursor.text[at]
+    cursor.at = at + 1
+    if char in cursor.closers:
+        cursor.closers = cursor.closers[: cursor.closers.rindex(char)]
         return True
-    before = reading.text[at - 1] if at > 0 else " "
+    before = cursor.text[at - 1] if at > 0 else " "
     close = OPENING.get(char)
     if close is None:
         spaced = before.isspace() or before in "([{—–-“‘«*_>:"
@@ -90,47 +97,47 @@ def bracket(reading: Reading, at: int) -> bool:
             close = "«"
         else:
             return True
-    if len(reading.closers) < DEPTH:
-        if not reading.closers:
-            reading.opened = at
-        reading.closers += close
+    if len(cursor.closers) < DEPTH:
+        if not cursor.closers:
+            cursor.opened = at
+        cursor.closers += close
     return True
 
 
-def round_bracket(reading: Reading, at: int) -> bool:
+def round_bracket(cursor: Cursor, at: int) -> bool:
     """A closing round bracket may end a list's number ("2)") or an emoticon (":)") too."""
-    text = reading.text
-    count = _COUNT.search(text, max(reading.start, at - 6, 0), at)
-    smile = None if count else _SMILE.search(text, max(reading.start, at - 4, 0), at)
+    text = cursor.text
+    count = _COUNT.search(text, max(cursor.start, at - 6, 0), at)
+    smile = None if count else _SMILE.search(text, max(cursor.start, at - 4, 0), at)
     if count is None and smile is None:
-        return bracket(reading, at)
+        return bracket(cursor, at)
     following = text[at + 1 : at + 3]
-    if len(following) < 2 and not reading.final:
-        return reading.wait(at)
+    if len(following) < 2 and not cursor.final:
+        return cursor.wait(at)
     if count is not None:
-        before = next_of_list(Scene(text, reading.start, at, "", 0, reading.final), count.group())
-        return _end_item(reading, before, before) if before and not reading.closers else bracket(reading, at)
-    reading.at = at + 1
+        before = next_of_list(Scene(text, cursor.start, at, "", 0, cursor.final), count.group())
+        return _end_item(cursor, before, before) if before and not cursor.closers else bracket(cursor, at)
+    cursor.at = at + 1
     if following[:1].isspace() and following[1:].isupper():
-        reading.cut(at + 1, False)
+        cursor.cut(at + 1, False)
     return True
 
 
-def bullet(reading: Reading, at: int) -> bool:
+def bullet(cursor: Cursor, at: int) -> bool:
     """A bullet in mid-line: the next item, if the line's first began with one like it."""
-    reading.at = at + 1
-    if reading.closers or not next_bullet(reading.text, reading.start, at):
+    cursor.at = at + 1
+    if cursor.closers or not next_bullet(cursor.text, cursor.start, at):
         return True
     tail = at
-    while reading.text[tail - 1].isspace():
+    while cursor.text[tail - 1].isspace():
         tail -= 1
-    return _end_item(reading, tail, at)
+    return _end_item(cursor, tail, at)
 
 
-def _end_item(reading: Reading, tail: int, at: int) -> bool:
+def _end_item(cursor: Cursor, tail: int, at: int) -> bool:
     """An item of a list on one line ends; the next one is read like a line of its own."""
-    if tail > reading.start:
-        reading.cut(tail, True)
-        reading.at = at
-        reading.line = None
+    if tail > cursor.start:
+        cursor.cut(tail, True)
+        cursor.at = at
+        cursor.line = None
     return True

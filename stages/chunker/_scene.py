@@ -35,8 +35,8 @@ class Answer(NamedTuple):
 class Scene(NamedTuple):
     """One mark in its text.
 
-    ``start`` is where its sentence begins, ``at`` where the mark is, ``closers`` the closings of what is open, outermost
-    first, ``opened`` where the outermost of them began. ``final``: no more text will come.
+    ``start`` is where its sentence begins, ``at`` where the mark is, ``closers`` the closings of what is open,
+    outermost first, ``opened`` where the outermost of them began. ``final``: no more text will come.
     """
 
     text: str
@@ -52,7 +52,9 @@ class Scene(NamedTuple):
 
 
 class Next(NamedTuple):
-    """What comes after a mark and its closers: ``lead`` are quotes, brackets and the like before the character at ``at``."""
+    """What comes after a mark and its closers: ``lead`` are quotes, brackets and the like before the character at
+    ``at``.
+    """
 
     text: str
     after: int

@@ -35,6 +35,8 @@ class Span:
         return replace(self, begin=self.begin + by)
 
 
+PRONOUNCED = "\\}"
+"""What ends an inline pronunciation, ``\\{...\\}``."""
 NO_SPAN = Span("", 0, 0)
 
 _TICKS = re.compile(r"`{1,16}")
@@ -44,7 +46,9 @@ _MONEY = re.compile(r"[\d\s.,]|US|AU|CA|NZ|HK")
 
 
 def read_span(text: str, at: int, final: bool = False) -> Span | None:
-    """The span that opens at `at`, `NO_SPAN` if none does, or None while more text could tell (`final`: none will come)."""
+    """The span that opens at `at`, `NO_SPAN` if none does, or None while more text could tell (`final`: none will
+    come).
+    """
     mark = text[at]
     if mark == "`":
         end = _TICKS.match(text, at).end()  # type: ignore[union-attr]
@@ -73,6 +77,6 @@ def _escaped(following: str, at: int) -> Span:
         case "[":
             return Span("\\]", at + 2, lines=True, limit=2000)
         case "{":
-            return Span("\\}", at + 2, lines=True, limit=1000)
+            return Span(PRONOUNCED, at + 2, lines=True, limit=1000)
         case _:
             return NO_SPAN

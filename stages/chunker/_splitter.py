@@ -9,6 +9,7 @@ Rules of this file
   and no more
   is held than that and the finder's look-ahead.
 * *Idempotent finish*: a second one gives nothing.
+* A token that was made fit to be spoken (`Spoken`) tells what the model wrote; the chunks tell it on.
 
 The text that waits::
 
@@ -18,10 +19,11 @@ The text that waits::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline import Chunk, Cut, UsageError
+from stages.chunker._cursor import Boundary
 from stages.chunker._finder import Finder
 from stages.chunker._lengths import (
     LEAST_MAXIMUM,
@@ -34,8 +36,8 @@ from stages.chunker._lengths import (
     spoken,
 )
 from stages.chunker._pending import Pending
-from stages.chunker._reading import Boundary
 from stages.chunker._rules import detect, rules_for
+from stages.chunker._speakable import Ledger, Spoken
 
 OPENER = 24
 """Characters up to which a first sentence is an opener ("Sure!")."""
@@ -43,8 +45,8 @@ UNDECIDED = 8
 """Characters in front of the settled place that a list number on the same line may still claim ..."""
 BLANK = 64
 """... and white space that a line's end may still claim."""
-UNREAD = 256
-"""Characters in which nothing has happened that are kept back before they are read."""
+UNREAD = 32
+"""Tokens in which nothing has happened that are kept back before they are read."""
 DETECT = 64
 """Characters without a letter after which the language is not waited for any longer."""
 
@@ -92,8 +94,11 @@ class Splitter:
         self._overlong = min(max(sizes.overlong, LEAST_MAXIMUM), maximum) if sizes.overlong else maximum
         self._finder: Finder | None = None if language == "auto" else Finder(rules_for(language))
         self._unread: list[str] = []  # tokens that nobody has looked at
-        self._unread_size = 0
+        self._wakes: Callable[[str], object] = (
+            bool  # whether a token may settle something; any may until the first look
+        )
         self._pending = Pending()
+        self._ledger: Ledger | None = None
         self._held = 0
         self._held_cut: Cut = "sentence"
         self._index = 0
@@ -106,7 +111,7 @@ class Splitter:
     def deadline(self) -> float | None:
         """When the waiting text may go out although no more came; None while it has to wait for more."""
         finder, pending = self._finder, self._pending
-        if self._done or finder is None or pending.offset == pending.end + self._unread_size:
+        if self._done or finder is None or (pending.offset == pending.end and not self._unread):
             return None
         if finder.likely is not None:
             return self._now + self._patience.sentence
@@ -120,17 +125,8 @@ class Splitter:
         """Take a token; give the chunks that became certain with it."""
         self._now = now
         self._unread.append(item)
-        self._unread_size += len(item)
-        finder = self._finder
-        if finder is None:
-            finder = self._detect()
-            if finder is None:
-                return ()
-        elif not (self._eager or finder.waiting or finder.wakes(item) or self._unread_size > UNREAD):
-            return ()
-        found = finder.feed(self._read())
-        if found or self._eager or self._pending.end - self._held > self._overlong:
-            return self._advance(found, finder.settled)
+        if self._wakes(item) or len(self._unread) > UNREAD:
+            return self._look()
         return ()
 
     def expire(self, now: float) -> Sequence[Chunk]:
@@ -163,19 +159,38 @@ class Splitter:
 
     def _read(self) -> str:
         """What has not been read yet, which now waits to become chunks."""
-        text = self._unread[0] if len(self._unread) == 1 else "".join(self._unread)
+        text = "".join(self._unread)
+        if self._ledger is not None or any(isinstance(token, Spoken) for token in self._unread):
+            self._note(self._unread)
         self._unread = []
-        self._unread_size = 0
         self._pending.add(text)
         return text
 
-    def _detect(self) -> Finder | None:
-        """The finder for the language of the first letter; None while there is no letter in a reasonable length."""
-        rules = detect("".join(self._unread))
-        if rules is None and self._unread_size < DETECT:
-            return None
-        self._finder = Finder(rules or rules_for("auto"))
-        return self._finder
+    def _note(self, tokens: list[str]) -> None:
+        """Remember what the model wrote for these tokens. Before the first that was changed there is nothing to
+        remember.
+        """
+        if self._ledger is None:
+            self._ledger = Ledger()
+            self._ledger.add(self._pending.text(self._pending.offset, self._pending.end))
+        for token in tokens:
+            self._ledger.add(token)
+
+    def _look(self) -> Sequence[Chunk]:
+        """Read what has not been read, and give what became certain."""
+        finder = self._finder
+        if finder is None:
+            text = "".join(self._unread)
+            rules = detect(text)
+            if rules is None and len(text) < DETECT:
+                return ()
+            finder = self._finder = Finder(rules or rules_for("auto"))
+        found = finder.feed(self._read())
+        out: Sequence[Chunk] = ()
+        if found or self._eager or self._pending.end - self._held > self._overlong:
+            out = self._advance(found, finder.settled)
+        self._wakes = bool if self._eager else finder.wakes
+        return out
 
     def _clause_waits(self, finder: Finder) -> bool:
         """Whether the text stops at the end of a clause that is worth saying."""
@@ -217,7 +232,9 @@ class Splitter:
             self._emit(boundary.at, cut)
 
     def _shorten(self, clauses: int, settled: int) -> None:
-        """Cut what is too long up to `settled`, where it is best; and the turn's first sentence at a clause up to `clauses`."""
+        """Cut what is too long up to `settled`, where it is best; and the turn's first sentence at a clause up to
+        `clauses`.
+        """
         pending, sizes = self._pending, self._sizes
         if self._eager and clauses > pending.offset:
             conjunctions = self._finder.rules.conjunctions if self._finder else frozenset()
@@ -234,7 +251,11 @@ class Splitter:
     def _emit(self, end: int, cut: Cut, blank: bool = False) -> None:
         pending = self._pending
         if end > pending.offset and (blank or not pending.text(pending.offset, end).isspace()):
-            self._out.append(Chunk(pending.take(end), self._index, cut))
+            text = pending.take(end)
+            written = self._ledger.take(len(text)) if self._ledger else text
+            if self._ledger and cut == "end":
+                written += self._ledger.rest()
+            self._out.append(Chunk(text, self._index, cut, None if written == text else written))
             self._index += 1
             self._eager = False
         self._held = max(self._held, pending.offset)

@@ -10,31 +10,27 @@ import re
 from stages.chunker._rules import Rules
 from stages.chunker._scene import BEHIND, Next, Scene, Verdict
 
-_APART = frozenset(" \t\r\n\u00a0\u3000\u200b\"“”„«»‹›()[]{}<>*_~`|—–,;:!?…/\\")
+_APART = frozenset(' \t\r\n\u00a0\u3000\u200b"“”„«»‹›()[]{}<>*_~`|—–,;:!?…/\\')
 _ACRONYM = re.compile(r"(?:[^\s\d.]{1,4}\.)+[^\s\d.]{1,4}\Z")
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/-]*\Z")
 _SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
 _ROMAN = re.compile(r"[IVXLC]+\Z|[A-Z]\Z|[A-Z]\.")
 _MARKUP = re.compile(r"[\s*_~#>(\[\"“'‘•⁃‣-]+")
 _ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[ivx]{1,5}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
-_ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
+_ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
 _BULLET = re.compile(r"\s*([•⁃‣◦▪])")
 _VOWEL = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôûåæø]")
-_PLAIN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\Z")
-_QUOTED = re.compile(r"(?:\A|(?<=[\s(—]))['‘](?=[^\W\d_a-z])(?![^'’]*[^\s]['’](?:[\s,;:]|\Z))")
-_YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_BLANKS = re.compile(r"[\s\u200b]")
 
 Ruling = tuple[Verdict, int]
 CUT: Ruling = (Verdict.CUT, -1)
 GO: Ruling = (Verdict.GO, -1)
 WAIT: Ruling = (Verdict.WAIT, -1)
 
-SURE = frozenset("it this that there these those they we the but and she it's".split())
+SURE = frozenset(["it", "this", "that", "there", "these", "those", "they", "we", "the", "but", "and", "she", "it's"])
 """Words that begin a sentence even behind a title."""
 
 
-COURTESY = frozenset("Mr Mrs Ms Dr Prof".split())
+COURTESY = frozenset(["Mr", "Mrs", "Ms", "Dr", "Prof"])
 """Titles with which a sentence may begin behind an abbreviation."""
 
 
@@ -65,17 +61,18 @@ def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Rulin
         bare = tail if tail in rules.titles or tail in rules.never else bare
     if not any(char.isalnum() for char in bare):
         return GO if following.char.islower() else CUT
-    alone = _MARKUP.sub("", scene.sofar()) == word and (
-        _SHORT_NUMBER.match(bare) or len(bare) == 1 or bare in _ROMANS
-    )
+    alone = _MARKUP.sub("", scene.sofar()) == word and (_SHORT_NUMBER.match(bare) or len(bare) == 1 or bare in _ROMANS)
     if alone:
         return GO
     if following.char.islower():
         return _small(scene, rules, word, closed, following)
     if _NUMBER.match(bare):
         return _number(scene, rules, bare, following)
-    if bare in rules.times and ("." in bare or scene.text[scene.at - len(word) - 1 : scene.at - len(word)].isdigit()
-                               or re.search(r"\d ?\Z", scene.text[max(scene.start, scene.at - len(word) - 3) : scene.at - len(word)])):
+    if bare in rules.times and (
+        "." in bare
+        or scene.text[scene.at - len(word) - 1 : scene.at - len(word)].isdigit()
+        or re.search(r"\d ?\Z", scene.text[max(scene.start, scene.at - len(word) - 3) : scene.at - len(word)])
+    ):
         return _time(scene, rules, following)
     if word.islower() and (listed := next_of_list(scene, word)):
         return Verdict.CUT, listed
@@ -173,7 +170,7 @@ def _time(scene: Scene, rules: Rules, following: Next) -> Ruling:
 
 
 def _place_time(scene: Scene, following: Next) -> Ruling:
-    """"7 p.m. Buenos Aires time" is one thing."""
+    """ "7 p.m. Buenos Aires time" is one thing."""
     ahead = scene.text[following.at : following.at + 40]
     if re.match(r"(?:[A-Z]\w* ){1,2}time\b", ahead):
         return GO
@@ -185,7 +182,7 @@ def _place_time(scene: Scene, following: Next) -> Ruling:
 def _letter(scene: Scene, rules: Rules, word: str, following: Next) -> Ruling:
     """A single letter: an initial, the next letter of a list on one line, or the last word of a sentence."""
     if rules.caseless or following.broken:
-        return CUT if rules.caseless and not word.isascii() or following.broken else GO
+        return CUT if (rules.caseless and not word.isascii()) or following.broken else GO
     if following.char.isdigit():
         return GO
     before = scene.text[max(scene.start, scene.at - BEHIND) : scene.at - 1].split()
@@ -236,30 +233,3 @@ def _starts(scene: Scene, rules: Rules, following: Next) -> Ruling:
     if dotted and word in COURTESY and len(word_before(scene)) > 1:
         return CUT
     return CUT if word.lower().replace("’", "'") in rules.starters or not word else GO
-
-
-def certain(scene: Scene, rules: Rules, technical: bool) -> bool:
-    """Whether a full stop ends its sentence beyond doubt, whatever comes after it.
-
-    ``technical``: the text has code in it, and so names with full stops.
-    """
-    text, at = scene.text, scene.at
-    if at - scene.start < 24 or not rules.dot:
-        return False
-    low = max(scene.start, at - BEHIND)
-    words = _BLANKS.split(text[low:at])
-    if len(words) < 2:
-        return False
-    before, word = words[-2:]
-    if not _PLAIN.match(word):
-        return bool(_YEAR.match(word)) and before[-1:].islower()
-    bare = word.lower()
-    if bare in rules.wary or before.lower() in rules.pointing or before.endswith((",", "'", "’", '"', "“")):
-        return False
-    if bare in rules.titles or bare in rules.never or bare in rules.numbered or bare in rules.may_end:
-        return False
-    if not word.islower():
-        return not technical and len(word) >= 5 and word[1:].islower() and before[:1].islower()
-    if _QUOTED.search(text, max(scene.start, at - 4 * BEHIND), at):
-        return False
-    return len(word) >= 3 or word in rules.short

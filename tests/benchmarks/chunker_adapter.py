@@ -17,7 +17,8 @@ class Adapter:
 
     def feed(self, token: str) -> list[str]:
         """The sentences that became certain with this token."""
-        return [chunk.text for chunk in self._splitter.feed(token, 0.0)]
+        chunks = self._splitter.feed(token, 0.0)
+        return [chunk.text for chunk in chunks] if chunks else []
 
     def end(self) -> list[str]:
         """The rest."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from stages.chunker._rules import _germanic, _romance, _scripts, _slavic
 from stages.chunker._rules._english import ENGLISH
-from stages.chunker._rules._latin import SHARED, latin
+from stages.chunker._rules._latin import latin
 from stages.chunker._rules._table import Rules
 
 __all__ = ["LANGUAGES", "Rules", "detect", "rules_for"]
 
 _FAMILIES = (_germanic, _romance, _scripts, _slavic)
 _SAME = {
-    "nb": "no", "nn": "no", "be": "ru", "sr": "bg", "mk": "bg", "ky": "kk", "ur": "fa", "ps": "fa", "ckb": "fa", "yue": "zh", "wuu": "zh",
-    "ne": "hi", "sa": "hi", "bn": "ml", "pa": "ml", "gu": "ml", "or": "ml", "ta": "ml", "te": "ml", "kn": "ml", "si": "ml",
-    "th": "my", "lo": "my", "km": "my", "bo": "my", "ti": "am", "yi": "he", "gl": "pt", "hr": "cs", "sl": "cs", "bs": "cs",
-    "et": "fi", "is": "da", "fo": "da", "lb": "de", "af": "nl", "az": "tr",
+    "nb": "no", "nn": "no", "be": "ru", "sr": "bg", "mk": "bg", "ky": "kk", "ur": "fa", "ps": "fa", "ckb": "fa",
+    "yue": "zh", "wuu": "zh", "ne": "hi", "sa": "hi", "bn": "ml", "pa": "ml", "gu": "ml", "or": "ml", "ta": "ml",
+    "te": "ml", "kn": "ml", "si": "ml", "th": "my", "lo": "my", "km": "my", "bo": "my", "ti": "am", "yi": "he",
+    "gl": "pt", "hr": "cs", "sl": "cs", "bs": "cs", "et": "fi", "is": "da", "fo": "da", "lb": "de", "af": "nl",
+    "az": "tr",
 }  # fmt: skip
 """Languages that are read by the table of another."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from stages.chunker._rules._table import Rules, words
 
 TITLES = words("""
-    mr mrs ms mx dr drs prof profs rev revd fr gen gens maj col lt capt cpt cmdr cdr adm sgt cpl pvt ens brig gov govs sen
-    sens rep reps pres hon supt insp det messrs mmes mlle mme st ste mt asst assoc sr sra srta pe amb atty vp msgr pfc
-    lieut comdr fr
-""") 
+    mr mrs ms mx dr drs prof profs rev revd fr gen gens maj col lt capt cpt cmdr cdr adm sgt cpl pvt ens brig gov govs
+    sen sens rep reps pres hon supt insp det messrs mmes mlle mme st ste mt asst assoc sr sra srta pe amb atty vp msgr
+    pfc lieut comdr fr
+    """)
 
 NEVER = words("""
     e.g eg i.e cf viz vs v approx incl excl esp resp a.k.a aka w.r.t f.e tel dept attn bldg c circa abbr pron
@@ -23,21 +23,20 @@ NUMBERED = words("""
 """)
 
 MAY_END = words("""
-    etc inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ref
-    al ibid seq id supra assn div est univ inst misc max temp std asst dept ext cir cal
-    med orig illus transl aux adj adv hist biol chem phys econ geog geol anat zool intl natl govt dist avg
-    ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich minn miss mont neb nev okla ore penn pa tenn tex va
-    vt wash wis wyo ont que mon tue tues wed thu thur thurs fri sat sun
-""")
+    etc inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ref al ibid
+    seq id supra assn div est univ inst misc max temp std asst dept ext cir cal med orig illus transl aux adj adv hist
+    biol chem phys econ geog geol anat zool intl natl govt dist avg ala ariz ark calif colo conn del fla ga ill ind
+    kan ky mass md mich minn miss mont neb nev okla ore penn pa tenn tex va vt wash wis wyo ont que mon tue tues wed
+    thu thur thurs fri sat sun
+    """)
 
 TIMES = words("a.m p.m am pm a.d b.c b.c.e c.e ad bc bce ce a.d.e")
 AFTER_TIMES = words("""
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january february march
-    april may june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
-    et est edt ct cst cdt mt mst mdt pt pst pdt gmt utc bst cet cest eet ist jst kst aest aedt akst hst eastern central
-    mountain pacific greenwich local time
-    p.d.t p.s.t e.s.t e.d.t c.s.t c.d.t m.s.t m.d.t g.m.t
-""")
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january
+    february march april may june july august september october november december jan feb mar apr jun jul aug sept sep
+    oct nov dec et est edt ct cst cdt mt mst mdt pt pst pdt gmt utc bst cet cest eet ist jst kst aest aedt akst hst
+    eastern central mountain pacific greenwich local time p.d.t p.s.t e.s.t e.d.t c.s.t c.d.t m.s.t m.d.t g.m.t
+    """)
 LEADS = words("in on at by around about from since until till before after during near circa between towards every")
 
 DEGREES = words("""
@@ -47,35 +46,38 @@ DEGREES = words("""
 
 STARTERS = words("""
     i i'm i've i'd i'll he he's he'd he'll she she's she'd she'll it it's it'd it'll its they they're they've they'd
-    they'll we we're we've we'd we'll you you're you've you'd you'll your my his her our their this that that's these those
-    there there's there're here here's the a an some any all both each every many most few several no none nobody everyone
-    everybody someone somebody something anything everything nothing another other others such
-    and but or so yet nor if when while where where's what what's who who's whom whose why how which because although though
-    since unless until after before once as at by for from in into of on over to under up with without within about above
-    across against along among around behind below beneath beside between beyond during despite except inside near off onto
-    out outside past per through throughout toward towards upon via
-    however therefore moreover furthermore meanwhile nevertheless nonetheless otherwise instead also too then thus hence
-    still again now today yesterday tomorrow soon later finally next last just only even maybe perhaps please
-    let let's do don't does doesn't did didn't is isn't are aren't was wasn't were am be been being has hasn't have haven't
-    had can can't could couldn't will would shall should may might must not never always often sometimes usually eventually
-    yes yeah yep ok okay oh ah well hey hi hello thanks thank sorry sure great good nice wow
-    see go get take make come look try read note ask tell give say put keep call use
-    one two three people things according both
-""")
+    they'll we we're we've we'd we'll you you're you've you'd you'll your my his her our their this that that's these
+    those there there's there're here here's the a an some any all both each every many most few several no none
+    nobody everyone everybody someone somebody something anything everything nothing another other others such and but
+    or so yet nor if when while where where's what what's who who's whom whose why how which because although though
+    since unless until after before once as at by for from in into of on over to under up with without within about
+    above across against along among around behind below beneath beside between beyond during despite except inside
+    near off onto out outside past per through throughout toward towards upon via however therefore moreover
+    furthermore meanwhile nevertheless nonetheless otherwise instead also too then thus hence still again now today
+    yesterday tomorrow soon later finally next last just only even maybe perhaps please let let's do don't does
+    doesn't did didn't is isn't are aren't was wasn't were am be been being has hasn't have haven't had can can't
+    could couldn't will would shall should may might must not never always often sometimes usually eventually yes yeah
+    yep ok okay oh ah well hey hi hello thanks thank sorry sure great good nice wow see go get take make come look try
+    read note ask tell give say put keep call use one two three people things according both
+    """)
 
 NAMES = words("yahoo jeopardy guess kahoot wham yum joomla chips mamma airplane oklahoma eats")
-FIRMS = words("inc corp co ltd llc magazine weekly finance media music news tv records group studios games entertainment")
+FIRMS = words(
+    "inc corp co ltd llc magazine weekly finance media music news tv records group studios games entertainment"
+)
 
-HESITATIONS = words("hmm hm mm mmm um umm uh uhh er erm ah ahh oh ohh eh huh well so okay ok lol haha and but or yeah hey ugh")
+HESITATIONS = words(
+    "hmm hm mm mmm um umm uh uhh er erm ah ahh oh ohh eh huh well so okay ok lol haha and but or yeah hey ugh"
+)
 
 WARY = words("""
-    example index main app docs doc test tests config setup utils readme api www mail server client module data file files
-    script style styles package build output input result results report image images photo backup temp node next react vue
-    express angular nuxt three chart socket knex draft backbone ember system storage console window document self this math
-    google amazon facebook yahoo github gmail hotmail outlook localhost domain site website com org net space salon booking
-    status settings model models final notes log logs archive requirements manifest makefile dockerfile alt rec comp
-    request response process array object string user users employee person
-""")
+    example index main app docs doc test tests config setup utils readme api www mail server client module data file
+    files script style styles package build output input result results report image images photo backup temp node
+    next react vue express angular nuxt three chart socket knex draft backbone ember system storage console window
+    document self this math google amazon facebook yahoo github gmail hotmail outlook localhost domain site website
+    com org net space salon booking status settings model models final notes log logs archive requirements manifest
+    makefile dockerfile alt rec comp request response process array object string user users employee person
+    """)
 POINTING = words("at to via visit email mail contact open run edit www see use call from import")
 SHORT = words("it me us up do so go in on be we he by my is am ok as to of at if or an out too him her you")
 

@@ -24,7 +24,10 @@ SHARED = Rules(
     code="",
     titles=words("mr mrs ms dr drs prof profs rev mme mlle mt st jr messrs fr gen col lt capt sgt"),
     never=words("e.g i.e cf vs approx incl ca circa viz tel op.cit f.e resp"),
-    numbered=words("no nr nos num vol vols fig figs eq sec ch chap p pp pg art par cap tab ed eds § n jan feb mar apr jun jul aug sep sept oct nov dec"),
+    numbered=words(
+        "no nr nos num vol vols fig figs eq sec ch chap p pp pg art par cap tab ed eds § n"
+        " jan feb mar apr jun jul aug sep sept oct nov dec"
+    ),
     may_end=words("etc inc co corp ltd llc plc bros jr sr al ibid id cit min max kg km cm mm ft lbs av ave s.a s.l"),
     times=TIMES - words("am ad"),
     after_times=AFTER_TIMES,

@@ -9,14 +9,17 @@ _LATIN_TITLES = words("mr mrs ms dr prof st no")
 _LATIN_NEVER = words("e.g i.e vs etc cf")
 
 CHINESE = Rules(
-    code="zh", titles=_LATIN_TITLES, never=_LATIN_NEVER, caseless=True, said="说說问問道喊叫答笑写寫告诉訴嚷嘟吼", names=NAMES
+    code="zh",
+    titles=_LATIN_TITLES,
+    never=_LATIN_NEVER,
+    caseless=True,
+    said="说說问問道喊叫答笑写寫告诉訴嚷嘟吼",
+    names=NAMES,
 )
 JAPANESE = Rules(
     code="ja", titles=_LATIN_TITLES, never=_LATIN_NEVER, caseless=True, goes_on="とっ、,，もはがをにのなで", names=NAMES
 )
-KOREAN = Rules(
-    code="ko", titles=_LATIN_TITLES, never=_LATIN_NEVER, caseless=True, goes_on="라고이며는", names=NAMES
-)
+KOREAN = Rules(code="ko", titles=_LATIN_TITLES, never=_LATIN_NEVER, caseless=True, goes_on="라고이며는", names=NAMES)
 
 HINDI = Rules(
     code="hi",
@@ -64,7 +67,9 @@ HEBREW = Rules(
     caseless=True,
     conjunctions=words("אבל או כי וגם"),
 )
-AMHARIC = Rules(code="am", titles=_LATIN_TITLES | words("ዶ/ር አቶ ወ/ሮ"), never=_LATIN_NEVER | words("ዓ.ም ዓ.ዓ"), caseless=True)
+AMHARIC = Rules(
+    code="am", titles=_LATIN_TITLES | words("ዶ/ር አቶ ወ/ሮ"), never=_LATIN_NEVER | words("ዓ.ም ዓ.ዓ"), caseless=True
+)
 SOUTHEAST_ASIAN = Rules(code="my", titles=_LATIN_TITLES, never=_LATIN_NEVER, caseless=True)
 
 GREEK = Rules(
@@ -73,8 +78,10 @@ GREEK = Rules(
     never=words("π.χ πχ δηλ βλ πρβλ κλπ.των τηλ λ.χ αρ περ π χ δ τ"),
     numbered=words("αρ σ σελ αρθ κεφ τομ εικ πιν παρ"),
     may_end=words("κ.λπ κλπ κ.ά κ.ο.κ κτλ π.χρ μ.χ π.μ μ.μ χλμ εκ εκατ δισ α.ε"),
-    starters=words("""ο η το οι τα αυτός αυτή αυτό αυτοί εγώ εσύ εμείς και αλλά ή αν όταν πώς πού ποιος ποια τι γιατί στο στη στην στον στα με για από
-    σε μετά πριν τώρα σήμερα χθες αύριο εδώ εκεί δεν θα να ναι όχι είναι ήταν έχει"""),
+    starters=words("""
+        ο η το οι τα αυτός αυτή αυτό αυτοί εγώ εσύ εμείς και αλλά ή αν όταν πώς πού ποιος ποια τι γιατί στο στη στην
+        στον στα με για από σε μετά πριν τώρα σήμερα χθες αύριο εδώ εκεί δεν θα να ναι όχι είναι ήταν έχει
+        """),
     marks=";\u037e",
     conjunctions=words("και αλλά ή που ότι όταν αν γιατί ενώ"),
 )

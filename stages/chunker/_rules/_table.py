@@ -24,28 +24,29 @@ class Rules:
     * ``titles``: never an end; a name follows ("Dr.").
     * ``never``: never an end; the sentence goes on ("e.g.").
     * ``numbered``: no end where a number follows ("p. 55"), else like an ordinary word.
-    * ``may_end``: an end only where a new sentence is plain to see ("Inc. She"): the next word is one of ``starters``.
-    * ``times``: an end before a capital ("at 6 p.m. Tom left"), unless the next word goes with it (``after_times``: a day, a
-      zone), or the sentence has so far only said when (it began with one of ``leads``: "At 6 p.m. Tom left").
-    * any word of single letters and full stops ("U.S.") is like those of ``may_end``, unless it is one of ``degrees``, which are like
-      ordinary words.
+    * ``may_end``: an end only where a new sentence is plain to see ("Inc. She"): the next word is one of
+      ``starters``.
+    * ``times``: an end before a capital ("at 6 p.m. Tom left"), unless the next word goes with it (``after_times``: a
+      day, a zone), or the sentence has so far only said when (it began with one of ``leads``: "At 6 p.m. Tom left").
+    * any word of single letters and full stops ("U.S.") is like those of ``may_end``, unless it is one of
+      ``degrees``, which are like ordinary words.
 
     ``ordinal`` tells that a number with a full stop may be an ordinal: it then ends no sentence after one of
     ``before_ordinal`` ("am 3. Tag") nor before one of ``months``.
 
-    Other marks: ``marks`` are further characters that end a sentence in this language only (Greek ";"); ``dot`` tells that
-    the full stop is one (it is none in Armenian). ``names`` are names that end with
-    a mark ("Yahoo!"), ``firms`` words that make one of the word before them ("OK! Magazine").
+    Other marks: ``marks`` are further characters that end a sentence in this language only (Greek ";"); ``dot`` tells
+    that the full stop is one (it is none in Armenian). ``names`` are names that end with a mark ("Yahoo!"), ``firms``
+    words that make one of the word before them ("OK! Magazine").
 
     ``hesitations`` end no sentence by themselves when dots follow ("Hmm... let me see").
 
-    What may follow: ``caseless`` tells that the script has no capitals, so that any word may start a sentence. ``lower`` tells that in
-    careless writing a small letter may, too. ``goes_on`` are the characters, and ``said`` the verbs, with which a sentence goes on
-    behind a quotation that ended with a mark ("「行くよ。」と言った").
+    What may follow: ``caseless`` tells that the script has no capitals, so that any word may start a sentence.
+    ``lower`` tells that in careless writing a small letter may, too. ``goes_on`` are the characters, and ``said`` the
+    verbs, with which a sentence goes on behind a quotation that ended with a mark ("「行くよ。」と言った").
 
-    What may be certain at once: a full stop after any word but those above and ``wary``, which often stand before the dot of a
-    file's or a domain's name, or after a word of ``pointing``, behind which such a name may come ("go to"). ``short`` are
-    words of one or two letters that are whole words.
+    What may be certain at once: a full stop after any word but those above and ``wary``, which often stand before the
+    dot of a file's or a domain's name, or after a word of ``pointing``, behind which such a name may come ("go to").
+    ``short`` are words of one or two letters that are whole words.
 
     For lengths: ``conjunctions`` begin a clause after a comma.
     """
@@ -76,3 +77,7 @@ class Rules:
     pointing: frozenset[str] = NONE
     short: frozenset[str] = NONE
     conjunctions: frozenset[str] = NONE
+
+    def abbreviates(self, word: str) -> bool:
+        """Whether `word` is one of those behind which a full stop may be a part of it."""
+        return word in self.titles or word in self.never or word in self.numbered or word in self.may_end

@@ -1,0 +1,136 @@
+"""Where the reading of a text stands: the window of text that is kept, and what is known of its line and its sentence.
+
+Rules of this file
+* Offsets are the window's; one in front of it is negative. `base` makes them the text's.
+* Whatever looks back looks back `BACK` characters at most, so that it sees the same however the text came in.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from stages.chunker._lines import Line
+from stages.chunker._rules import Rules
+from stages.chunker._scene import BEHIND
+from stages.chunker._spans import Span
+
+WINDOW = 1024
+"""Characters behind the place that is being read before older ones are dropped."""
+BACK = 4 * BEHIND
+"""Characters that are kept then: the furthest that any decision looks back."""
+
+_WORD = re.compile(r"[^\W_]")
+
+
+class Boundary(NamedTuple):
+    """A place where the text may be cut.
+
+    ``at`` is its offset from the beginning; ``block`` whether a line or block ends there.
+    """
+
+    at: int
+    block: bool
+
+
+class Cursor:
+    """The state of a `Finder`."""
+
+    __slots__ = (
+        "at",
+        "base",
+        "cautious",
+        "closers",
+        "doubted",
+        "early",
+        "fence",
+        "final",
+        "found",
+        "gaps",
+        "line",
+        "line_at",
+        "looked",
+        "opened",
+        "rules",
+        "span",
+        "start",
+        "stopped",
+        "technical",
+        "text",
+        "waiting",
+        "worded",
+        "words_at",
+    )
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.text = ""
+        self.base = 0  # the offset of the window's first character
+        self.at = 0  # from here on nothing is decided
+        self.waiting = True  # more text has to come, even if it brings no mark
+        self.final = False  # no more text will come
+        self.found: list[Boundary] = []
+        self.stopped = 0  # while waiting: behind the mark that is waited at, if the text has nothing more; else 0
+        # the sentence
+        self.start = 0
+        self.worded = False  # it has a word ...
+        self.looked = 0  # ... as far as it was looked at
+        self.closers = ""  # the closings of the quotes and brackets that are open, outermost first
+        self.opened = 0  # where the outermost began
+        self.doubted = -1  # the offset in the text of a mark that was not certain at once
+        self.early = False  # the sentence before ended on its mark alone
+        # the line
+        self.line: Line | None = None  # None: at its start
+        self.line_at = 0
+        self.words_at = 0  # where its words begin, behind its markers
+        # spans and blocks
+        self.span: Span | None = None
+        self.fence = ""
+        self.gaps: list[int] = []  # blank lines in it
+        # the writer's habits
+        self.cautious = False  # something stuck to a mark that had seemed certain
+        self.technical = False  # there is code in the text
+
+    def wait(self, at: int) -> bool:
+        """Decide about `at` when more text has come. False, as the answer of a step."""
+        self.at = at
+        self.waiting = True
+        return False
+
+    def cut(self, at: int, block: bool) -> None:
+        """A sentence ends at `at`."""
+        self.found.append(Boundary(self.base + at, block))
+        self.begin(at)
+
+    def begin(self, at: int) -> None:
+        """A sentence begins at `at`."""
+        self.start = self.looked = at
+        self.worded = False
+
+    def note_words(self, at: int) -> None:
+        """See whether the sentence has a word in front of `at`."""
+        if not self.worded:
+            self.worded = bool(_WORD.search(self.text, self.looked, at))
+            self.looked = at
+
+    def note_style(self) -> None:
+        """Be careful from now on if something stuck to the mark on which the last sentence was cut."""
+        if self.early and self.at > self.start:
+            self.early = False
+            self.cautious = self.cautious or not self.text[self.start].isspace()
+
+    def drop(self) -> None:
+        """Forget what lies further back than any decision looks."""
+        self.note_style()
+        self.note_words(self.at)
+        gone = self.at - BACK
+        self.text = self.text[gone:]
+        self.base += gone
+        self.at -= gone
+        self.start -= gone
+        self.looked -= gone
+        self.line_at -= gone
+        self.words_at -= gone
+        self.opened -= gone
+        if self.span is not None:
+            self.span = self.span.moved(-gone)
