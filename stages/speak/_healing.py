@@ -17,8 +17,8 @@ from stages.speak import _wire as wire
 from stages.speak._closes import CloseReason
 from stages.speak._ledger import Piece, Segment
 
-TOLERANCE = 1.0
-"""Characters by which an estimate may fall short of a boundary and still have reached it: 0.07 s of speech."""
+TOLERANCE = 0.1
+"""Characters by which an estimate may fall short of a boundary and still have reached it: what rounding takes away."""
 
 
 @dataclass(frozen=True, slots=True)
