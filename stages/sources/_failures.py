@@ -85,7 +85,10 @@ def _refused(status: int, error: Exception, place: Place) -> Broke:
         case _ if status >= 500:
             what = f"failed ({said}): try later, or another server."
         case _:
-            what = f"refused the request ({said}): its reason is in this error's cause."
+            what = (
+                f"refused the request for the model {place.model!r} ({said}): check the model and the fields of "
+                "'request'; the server's reason is in this error's cause."
+            )
     retryable = status in _RETRYABLE or status >= 500
     return Broke(f"The model server at {place.where} {what}", retryable=retryable, wait=wait)
 

@@ -79,7 +79,7 @@ async def test_so_does_the_responses_api(end: sse.Script, says: str) -> None:
         (401, "refused the key", openai.AuthenticationError),
         (403, "does not allow this key to use the model 'm'", openai.PermissionDeniedError),
         (404, "does not know the model 'm' or this address", openai.NotFoundError),
-        (400, "refused the request", openai.BadRequestError),
+        (400, "refused the request for the model 'm'", openai.BadRequestError),
         (429, "too many requests", openai.RateLimitError),
         (500, "failed", openai.InternalServerError),
     ],
