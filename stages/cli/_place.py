@@ -20,9 +20,6 @@ KEY_VARIABLE = "DEEPGRAM_API_KEY"
 URL_VARIABLE = "DEEPGRAM_BASE_URL"
 DEEPGRAM = "wss://api.deepgram.com"
 
-USUAL = 175
-"""Words a minute of the local voice at speed 1, as espeak-ng has it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -49,21 +46,13 @@ async def place(given: argparse.Namespace) -> AsyncIterator[Place]:
         why = "Speaking with the local voice (espeak-ng)."
         if not has_key:
             why = f"{KEY_VARIABLE} is not set: speaking with the local voice (espeak-ng)."
-        server = LocalSpeakServer(EspeakVoice(speed=_words(given.speed)), limits=_boundless(), timing=INSTANT)
+        server = LocalSpeakServer(EspeakVoice(), limits=_boundless(), timing=INSTANT)
         async with AsyncExitStack() as stack:
             try:
                 await stack.enter_async_context(server)
             except UsageError as error:  # there is no such voice here
                 raise UsageError(f"{error} Or set {KEY_VARIABLE}, to speak through Deepgram.") from error
             yield Place("local", why, server.url, UNLIMITED)
-
-
-def _words(speed: float | None) -> int:
-    """Words a minute for a speed as the service has it, which the local server does not know how to change.
-
-    What is not legal is left to the sender to refuse.
-    """
-    return round(USUAL * min(max(speed or 1.0, 0.7), 1.5))
 
 
 def _boundless() -> Limits:
