@@ -13,6 +13,9 @@ AHEAD = 64
 RUN = 16
 """Marks that are read as one run; more of them are runs of their own."""
 
+OPENING_QUOTES = '"“„«'
+"""Quotes that begin a sentence when they follow its mark and a blank, whatever the case of the next letter."""
+
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 
 
@@ -67,12 +70,19 @@ class Next(NamedTuple):
         return self.text[self.at : self.at + 1]
 
     @property
+    def lower(self) -> bool:
+        """Whether it goes on with a small letter."""
+        return self.lead[:1] not in tuple(OPENING_QUOTES) and self.char.islower()
+
+    @property
     def broken(self) -> bool:
         """Whether a line ends in between."""
         return "\n" in self.text[self.after : self.at]
 
     def word(self, final: bool) -> str | None:
         """The word that begins there; "" if none does, None while it may go on."""
+        if self.at >= len(self.text) and not final:
+            return None
         found = _WORD.match(self.text, self.at, self.at + AHEAD)
         if found is None:
             return ""

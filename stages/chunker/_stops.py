@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 
 from stages.chunker._rules import Rules
-from stages.chunker._scene import AHEAD, BEHIND, RUN, Answer, Next, Scene, Verdict
-from stages.chunker._words import full_stop, is_name, word_before
+from stages.chunker._scene import AHEAD, BEHIND, OPENING_QUOTES, RUN, Answer, Next, Scene, Verdict
+from stages.chunker._words import full_stop, is_name, stops_line, word_before
 
 FULL = "。！？｡।॥؟۔։።፧၊။៕᙮‽"
 """Marks that end a sentence in every language, without white space after them."""
@@ -39,7 +39,8 @@ _SMILE_OPEN = re.compile(r"[ \u00a0]?(?:[:;=<][-'^]?|\[\d{0,3}\]?|'{1,2})\Z")
 _LONE = re.compile(r"(?:(?<=\s)|\A)'{1,2}(?=\s)")
 _WHOLE = re.compile(r"\s[^\W\d_]{3,}\Z")
 _PART = re.compile(r"[^\W\d_]{1,24}")
-_LEAD = re.compile(r"\s*([\"'“”‘’„«»‹›()\[\]{}*_~¿¡–—\-•⁃>#`\u200b\ufeff]*)\s*")
+_LEAD = re.compile(r"\s*([\"'“”‘’„«»‹›()\[\]{}*_~¿¡–—\-•⁃>#`\u200b\ufeff]{0,8})\s*")
+_LINE_END = re.compile(r"[^\S\n]*\n")
 _BRACKETS = ")]}）］】」』》〉›»"
 _BLANKS = " \u00a0\u202f"
 _DOUBLE = '"”“'
@@ -76,9 +77,12 @@ def judge(scene: Scene, rules: Rules) -> Answer:
             return Answer(Verdict.CUT, after + len(smile.group().rstrip()))
         if smile is not None and len(_LONE.findall(text, max(scene.start, scene.at - BEHIND), scene.at)) % 2:
             after, closed = after + len(smile.group().rstrip()), "'"
+    if _LINE_END.match(text, after) and (len(marks) > 1 or marks != "." or stops_line(scene, rules)):
+        return Answer(Verdict.CUT, after)
     lead = _LEAD.match(text, after)
     assert lead is not None
-    if lead.end() == len(text) and not final and lead.end() - after < AHEAD:
+    quoted = lead.group(1)[:1] in OPENING_QUOTES and lead.group(1)
+    if lead.end() == len(text) and not (final or quoted) and lead.end() - after < AHEAD:
         return Answer(Verdict.WAIT, after, True)
     verdict, end = _weigh(scene, rules, marks, closed, Next(text, after, lead.group(1), lead.end()))
     return Answer(verdict, after if end < 0 else end)
@@ -142,7 +146,7 @@ def _said(text: str, after: int, verbs: str, final: bool) -> Verdict:
 
 
 def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, following: Next) -> tuple[Verdict, int]:
-    lower = following.char.islower()
+    lower = following.lower
     first = marks[0]
     if any(mark in "!?" or mark in FULL or mark in rules.marks for mark in marks):
         if lower:
@@ -168,7 +172,9 @@ def _named(scene: Scene, rules: Rules, following: Next) -> Verdict:
         return Verdict.CUT
     word = following.word(scene.final)
     if word is None:
-        return Verdict.WAIT
+        part = following.text[following.at :].lower()
+        known = before.lower() in rules.names or any(firm.startswith(part) for firm in rules.firms)
+        return Verdict.WAIT if known else Verdict.CUT
     if word.lower() in rules.firms:
         return Verdict.GO
     return Verdict.GO if before.lower() in rules.names and word.lower() not in rules.starters else Verdict.CUT

@@ -52,6 +52,14 @@ def is_name(scene: Scene) -> bool:
     return word[:1].isupper() and (not word.isupper() or len(word) < 3)
 
 
+def stops_line(scene: Scene, rules: Rules) -> bool:
+    """Whether a full stop that is the last thing in its line ends a sentence, whatever the next line brings."""
+    word = word_before(scene)
+    bare = word.rstrip(".'’-").lower()
+    alone = len(bare) <= 3 and _MARKUP.sub("", scene.sofar()) == word
+    return rules.dot and len(bare) > 1 and not alone and not rules.abbreviates(bare)
+
+
 def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Ruling:
     """Whether a single full stop ends a sentence, and where (-1: behind its closers)."""
     word = word_before(scene)
@@ -60,11 +68,13 @@ def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Rulin
         tail = re.split("['’]", bare)[-1]
         bare = tail if tail in rules.titles or tail in rules.never else bare
     if not any(char.isalnum() for char in bare):
-        return GO if following.char.islower() else CUT
+        if not following.lower:
+            return CUT
+        return _starts(scene, rules, following) if rules.lower == "starters" and ")" in scene.text[scene.at - 1] else GO
     alone = _MARKUP.sub("", scene.sofar()) == word and (_SHORT_NUMBER.match(bare) or len(bare) == 1 or bare in _ROMANS)
     if alone:
         return GO
-    if following.char.islower():
+    if following.lower:
         return _small(scene, rules, word, closed, following)
     if _NUMBER.match(bare):
         return _number(scene, rules, bare, following)
@@ -85,10 +95,12 @@ def _small(scene: Scene, rules: Rules, word: str, closed: str, following: Next) 
     """A small letter follows: careless writing, a version ("v1.2"), or no end."""
     bare = word.lower()
     known = bare in rules.titles or bare in rules.never or bare in rules.numbered or bare in rules.may_end
-    if closed or known or not word.isalpha() or len(word) < 4:
+    if closed or known or not word.isalpha() or (len(word) < 4 and not word.isupper()):
         return GO
-    if rules.lower and _VOWEL.search(bare):
+    if rules.lower == "any" and _VOWEL.search(bare):
         return CUT
+    if rules.lower == "starters" and (len(word) > 4 or word.isupper()):
+        return _starts(scene, rules, following)
     if following.char == "v":
         digit = following.text[following.at + 1 : following.at + 2]
         return CUT if digit.isdigit() else GO if digit or scene.final else WAIT
@@ -197,7 +209,7 @@ def _abbreviation(scene: Scene, rules: Rules, bare: str, following: Next) -> Rul
     may_end = bare in rules.may_end
     if bare in rules.titles and not may_end:
         word = following.word(scene.final)
-        return WAIT if word is None else CUT if word.lower() in SURE and rules.lower else GO
+        return WAIT if word is None else CUT if word.lower() in SURE and rules.lower == "any" else GO
     if following.broken:
         return CUT
     if bare in rules.numbered:
@@ -232,4 +244,6 @@ def _starts(scene: Scene, rules: Rules, following: Next) -> Ruling:
         return GO
     if dotted and word in COURTESY and len(word_before(scene)) > 1:
         return CUT
-    return CUT if word.lower().replace("’", "'") in rules.starters or not word else GO
+    plain = word.lower().replace("’", "'")
+    elided = plain.partition("'")[0] + "'"
+    return CUT if not word or plain in rules.starters or elided in rules.starters else GO

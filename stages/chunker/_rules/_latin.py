@@ -6,6 +6,7 @@ A table of this family is made with `latin`: its own words, on top of those that
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from stages.chunker._rules._english import (
     AFTER_TIMES,
@@ -54,6 +55,7 @@ def latin(
     months: str = "",
     short: str = "",
     without: str = "",
+    lower: Literal["never", "starters", "any"] = "never",
 ) -> Rules:
     """A table of words on top of those that all languages in Latin letters share, less those of ``without``."""
     gone = words(without)
@@ -75,4 +77,5 @@ def latin(
         before_ordinal=words(before_ordinal),
         months=words(months),
         short=words(short),
+        lower=lower,
     )

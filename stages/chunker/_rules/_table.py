@@ -6,6 +6,7 @@ Words are in lower case and without their last full stop ("e.g", "dr"). A word t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 NONE: frozenset[str] = frozenset()
 
@@ -41,7 +42,8 @@ class Rules:
     ``hesitations`` end no sentence by themselves when dots follow ("Hmm... let me see").
 
     What may follow: ``caseless`` tells that the script has no capitals, so that any word may start a sentence.
-    ``lower`` tells that in careless writing a small letter may, too. ``goes_on`` are the characters, and ``said`` the
+    ``lower`` tells which
+    words may do so in small letters, as in careless writing. ``goes_on`` are the characters, and ``said`` the
     verbs, with which a sentence goes on behind a quotation that ended with a mark ("「行くよ。」と言った").
 
     What may be certain at once: a full stop after any word but those above and ``wary``, which often stand before the
@@ -70,7 +72,7 @@ class Rules:
     firms: frozenset[str] = NONE
     hesitations: frozenset[str] = NONE
     caseless: bool = False
-    lower: bool = False
+    lower: Literal["never", "starters", "any"] = "never"
     goes_on: str = ""
     said: str = ""
     wary: frozenset[str] = NONE
