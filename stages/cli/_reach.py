@@ -22,7 +22,9 @@ def reach(host: str, port: int, *, tls: bool = True, within: float = WITHIN) -> 
     proxy = None if proxy_bypass(host) or host in LOOPBACK else getproxies().get("https" if tls else "http")
     result: list[str | None] = []
     # A daemon: a name lookup has no timeout, and nobody waits for it.
-    trial = threading.Thread(target=lambda: result.append(_try(host, port, tls, proxy, within)), daemon=True)
+    trial = threading.Thread(
+        target=lambda: result.append(_try(host, port, tls, proxy, within)), name="reach", daemon=True
+    )
     trial.start()
     trial.join(within)
     return result[0] if result else f"no answer within {within:g} s"
@@ -33,9 +35,9 @@ def _try(host: str, port: int, tls: bool, proxy: str | None, within: float) -> s
         if proxy:
             there = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
             host, port, tls = there.hostname or "", there.port or 80, False
+        context = ssl.create_default_context() if tls else None  # takes a while: not while the peer is waiting
         with socket.create_connection((host, port), within) as tcp:
-            if tls:
-                context = ssl.create_default_context()
+            if context is not None:
                 with context.wrap_socket(tcp, server_hostname=host, do_handshake_on_connect=False) as secured:
                     secured.do_handshake()
     except socket.gaierror:

@@ -146,6 +146,9 @@ def test_the_endpoint_of_the_environment_is_tried(
 
 def test_a_host_that_never_answers_is_given_up(listener: socket.socket) -> None:
     assert reach("127.0.0.1", listener.getsockname()[1], within=0.1) == "no answer within 0.1 s"
+    for thread in threading.enumerate():  # which nobody but this test waits for
+        if thread.name == "reach":
+            thread.join()
 
 
 def test_a_host_without_a_name() -> None:
@@ -167,7 +170,7 @@ def test_tls_is_tried_and_its_certificate_checked(
             except OSError:  # the client did not like the certificate
                 connection.close()
 
-    server = threading.Thread(target=serve)
+    server = threading.Thread(target=serve, daemon=True)
     server.start()
     port = listener.getsockname()[1]
     assert "CERTIFICATE_VERIFY_FAILED" in str(reach("127.0.0.1", port))
