@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from unittest.mock import patch
 
 import anyio
 
 from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, Outcome, Pipeline
 from pipeline.testing import Script
-from stages.local import Faults, Limits, LocalSpeakServer, Timing, ToneVoice, Voice, read_text
+from stages import local
+from stages.local import Faults, Limits, LocalSpeakServer, Timing, ToneVoice, read_text
+from stages.local._tone import tones
 from stages.speak import Speak, SpeakOptions, SpeechReport, websocket
 
 FORMAT = AudioFormat("linear16", 8_000)
@@ -33,6 +36,22 @@ def sentences(count: int, words: int = 4) -> list[str]:
     return [" ".join([*(f"w{number}x{word}" for word in range(words - 1)), f"end{number}."]) for number in range(count)]
 
 
+@cache
+def tagged(text: str) -> tuple[bytes, ...]:
+    return tuple(tones(text, FORMAT.sample_rate, tagged=True))
+
+
+class Voice(ToneVoice):
+    """The tone voice with tags, which remembers what it has said: the same few texts are said again and again."""
+
+    def __init__(self) -> None:
+        super().__init__(FORMAT.sample_rate, tagged=True)
+
+    async def _blocks(self, text: str) -> AsyncIterator[bytes]:
+        for block in tagged(text):
+            yield block
+
+
 @asynccontextmanager
 async def served(
     faults: Faults | Sequence[Faults] = (),
@@ -40,12 +59,11 @@ async def served(
     timing: Timing = PROMPT,
     limits: Limits | None = None,
     api_key: str | None = None,
-    voice: Voice | None = None,
+    voice: local.Voice | None = None,
 ) -> AsyncIterator[LocalSpeakServer]:
     """A local server to which every socket of the sender goes, through memory."""
-    voice = voice or ToneVoice(FORMAT.sample_rate, tagged=True)
     async with LocalSpeakServer(
-        voice, faults=faults, timing=timing, limits=limits or Limits(), api_key=api_key
+        voice or Voice(), faults=faults, timing=timing, limits=limits or Limits(), api_key=api_key
     ) as server:
 
         async def dial(host: str, port: int, **how: object) -> object:
