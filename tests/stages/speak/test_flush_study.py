@@ -1,4 +1,4 @@
-"""The flush study in small: the default policy is as quick as the quickest, as gapless, and spends the fewest flushes."""
+"""The flush study in small: the default policy is as quick as the quickest, as gapless, with the fewest flushes."""
 
 from __future__ import annotations
 
