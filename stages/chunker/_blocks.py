@@ -23,7 +23,7 @@ JOINING = "のはがをにでとも、，"
 
 _BREAK = re.compile(r"(?:\r\n?|\n)\s*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
-_WORDLESS = re.compile(r"[^\w\n]*")
+_WORDLESS = re.compile(rf"[^\w\n]{{0,{BEHIND}}}")
 _ENDS = {mark: re.compile(rf"\n[ \t]*{mark}{{3,}}[ \t\r]*(?=\n)") for mark in "`~"}
 _FINAL_ENDS = {mark: re.compile(rf"\n[ \t]*{mark}{{3,}}[ \t\r]*(?=\n|\Z)") for mark in "`~"}
 
@@ -89,9 +89,10 @@ def _ends(cursor: Cursor, following: LineStart, at: int, tail: int) -> bool | No
         return True
     blank = _WORDLESS.match(text, following.begin)
     assert blank is not None
-    if blank.end() == len(text) and not cursor.final and blank.end() - following.begin < BEHIND:
+    long = blank.end() - following.begin >= BEHIND
+    if blank.end() == len(text) and not cursor.final and not long:
         return None
-    if text[blank.end() : blank.end() + 1] in ("\n", ""):  # a line without a word goes with this one
+    if long or text[blank.end() : blank.end() + 1] in ("\n", ""):  # a line without a word goes with this one
         return False
     return following.kind is Line.TABLE or not _goes_on(cursor, at, tail, following.begin)
 

@@ -111,7 +111,9 @@ def _outside(text: str, cut: int) -> int:
     if opened < 0 or cut <= opened:
         return cut
     closed = text.find("\\}", opened)
-    return opened if opened < cut < closed + 2 and closed - opened < LEAST_MAXIMUM else cut
+    if closed >= 0 and (cut >= closed + 2 or closed - opened >= LEAST_MAXIMUM):
+        return cut
+    return opened
 
 
 def _grapheme(text: str, cut: int) -> int:

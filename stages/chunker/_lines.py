@@ -17,6 +17,10 @@ LONGEST = 24
 """Characters that a line's marker may take, its indentation left out."""
 
 
+LONGEST_RULE = 120
+"""Characters that a thematic break may take."""
+
+
 class Line(Enum):
     """What a line is."""
 
@@ -44,26 +48,27 @@ class LineStart:
 BULLETS = "-*+•‣⁃◦▪●○■□➤►–—·"
 _ORDER = r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})(?:[.)]|\.\))"
 _MARKER = re.compile(
-    rf"""[ \t]*(?:
+    rf"""[^\S\r\n]*(?:
       (?P<quote>>)
     | (?P<fence>`{{3,}}|~{{3,}})
-    | (?P<heading>\#{{1,6}})(?=[ \t])
+    | (?P<heading>\#{{1,6}})(?=[^\S\r\n])
     | (?P<table>\|)
-    | (?P<rule>(?:[-*_=][ \t]*){{3,}}(?=[\r\n]))
-    | (?P<item>(?:[{BULLETS}][ \t]+|[•‣⁃◦▪●○■□](?=\w))(?:\[[ xX]\][ \t]+)?(?:\d{{1,3}}[.)][ \t]+)?|{_ORDER}[ \t]+)
+    | (?P<rule>(?:[-*_=][^\S\r\n]*){{3,}}(?=[\r\n]))
+    | (?P<item>(?:[{BULLETS}][^\S\r\n]+|[•‣⁃◦▪●○■□](?=\w))(?:\[[ xX]\][^\S\r\n]+)?(?:\d{{1,3}}[.)][^\S\r\n]+)?
+        |{_ORDER}[^\S\r\n]+)
     )""",
     re.VERBOSE,
 )
 _OPEN = re.compile(
-    rf"""[ \t]*(?:
+    rf"""[^\S\r\n]*(?:
       `{{1,2}} | ~{{1,2}} | `{{3,}} | ~{{3,}} | \#{{1,6}}
-    | [-*_= \t]+
-    | [{BULLETS}][ \t]*(?:\[[ xX]?\]?[ \t]*)?(?:\d{{1,3}}[.)]?[ \t]*)?
-    | \(?(?:\d{{1,3}}|[A-Za-z]|[ivxIVX]{{2,5}})?[.)]?\)?[ \t]*
+    | [{BULLETS}][^\S\r\n]*(?:\[[ xX]?\]?[^\S\r\n]*)?(?:\d{{1,3}}[.)]?[^\S\r\n]*)?
+    | \(?(?:\d{{1,3}}|[A-Za-z]|[ivxIVX]{{2,5}})?[.)]?\)?[^\S\r\n]*
     )?\Z""",
     re.VERBOSE,
 )
-_BLANK = re.compile(r"[ \t]*")
+_RULE_OPEN = re.compile(r"[-*_=][-*_=\s]*\Z")
+_BLANK = re.compile(r"[^\S\r\n]*")
 _KINDS = {"heading": Line.HEADING, "table": Line.TABLE, "rule": Line.RULE, "fence": Line.FENCE, "item": Line.ITEM}
 
 
@@ -72,12 +77,20 @@ def read_line_start(text: str, at: int, final: bool = False) -> LineStart | None
     quoted = False
     while True:
         begin = _BLANK.match(text, at).end()  # type: ignore[union-attr]
-        if not final and len(text) - begin < LONGEST and _OPEN.match(text, begin):
+        size = len(text) - begin
+        if not final and ((size < LONGEST and _OPEN.match(text, begin)) or _is_rule(text, begin)):
             return None
         found = _MARKER.match(text, at)
         if found is None:
             return LineStart(Line.ITEM if quoted else Line.PLAIN, begin)
         kind = str(found.lastgroup)
+        if kind == "rule" and found.end() - begin >= LONGEST_RULE:
+            return LineStart(Line.PLAIN, begin)
         if kind != "quote":
             return LineStart(_KINDS[kind], found.end(), found.group(kind))
         at, quoted = found.end(), True
+
+
+def _is_rule(text: str, begin: int) -> bool:
+    """Whether the text ends in what may become a thematic break."""
+    return len(text) - begin < LONGEST_RULE and bool(_RULE_OPEN.match(text, begin)) and "\n" not in text[begin:]

@@ -153,6 +153,8 @@ class Splitter:
         finder = self._finder or Finder(detect("".join(self._unread)) or rules_for("auto"))
         found = finder.feed(self._read()) + finder.finish()
         self._advance(found, self._pending.end + BLANK + UNDECIDED)
+        if self._pending.end - self._pending.offset > self._overlong:
+            self._emit(self._held, self._held_cut)
         self._emit(self._pending.end, "end", blank=True)
         self._done = True
         return self._out

@@ -41,7 +41,7 @@ def word_before(scene: Scene) -> str:
     if at - 1 > low and scene.text[at - 1] == " ":
         at -= 1
     begin = at
-    while begin > low and scene.text[begin - 1] not in _APART:
+    while begin > low and not ((char := scene.text[begin - 1]) in _APART or char.isspace()):
         begin -= 1
     return scene.text[begin:at].lstrip(".'’-")
 

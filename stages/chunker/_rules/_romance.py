@@ -14,12 +14,12 @@ FRENCH = latin(
     numbered="n no nos art arts p pp vol chap fig t tab par § al éd sect tél janv févr avr juil sept oct nov déc réf",
     may_end="etc cie inc s.a s.a.r.l sarl j.-c jc o.n.u u.s.a ibid id op r.a.s min sec éd coll dir trad av bd",
     starters="""
-        j' c' s' n' d' m' t' qu' le la les l' un une des il elle ils elles on nous vous je tu ce cet cette ces c'est ceci cela ça son sa ses
-        leur leurs mon ma mes notre votre et mais ou donc or ni car si quand comme lorsque puisque parce que qui quoi
-        où comment pourquoi combien quel quelle dans sur sous avec sans pour par de du d' à au aux en entre vers chez
-        depuis pendant après avant contre selon malgré cependant toutefois ainsi alors puis ensuite enfin aussi encore
-        même très plus déjà ici là hier demain aujourd'hui maintenant oui non merci voici voilà tout tous toutes aucun
-        chaque plusieurs certains être est sont était a ont
+        j' c' s' n' d' m' t' qu' le la les l' un une des il elle ils elles on nous vous je tu ce cet cette ces c'est
+        ceci cela ça son sa ses leur leurs mon ma mes notre votre et mais ou donc or ni car si quand comme lorsque
+        puisque parce que qui quoi où comment pourquoi combien quel quelle dans sur sous avec sans pour par de du d' à
+        au aux en entre vers chez depuis pendant après avant contre selon malgré cependant toutefois ainsi alors puis
+        ensuite enfin aussi encore même très plus déjà ici là hier demain aujourd'hui maintenant oui non merci voici
+        voilà tout tous toutes aucun chaque plusieurs certains être est sont était a ont
         """,
     conjunctions="et mais ou car donc or puis alors parce que qui dont où quand si lorsque tandis",
     short="il y a on ça là si en eu su pu vu né tu je ou",
@@ -70,11 +70,11 @@ ITALIAN = latin(
         """,
     may_end="ecc etc s.p.a s.r.l s.n.c s.a.s a.c d.c snc srl spa km kg cm h lit v.le p.zza",
     starters="""
-        dell' all' nell' dall' c' un' quest' quell' il lo la i gli le l' un uno una egli ella lui lei loro io tu noi voi questo questa questi queste quello quella
-        quelli quelle e ed ma o oppure però perché se quando come dove chi che cosa quale quanto per con senza su in
-        di del della dei da dal a al tra fra dopo prima durante mentre secondo poi allora inoltre anche ancora già
-        oggi ieri domani ora adesso qui là non sì no molto più tutto tutti ogni alcuni molti suo sua suoi mio mia è
-        sono era ha hanno si ci vi mi
+        dell' all' nell' dall' c' un' quest' quell' il lo la i gli le l' un uno una egli ella lui lei loro io tu noi
+        voi questo questa questi queste quello quella quelli quelle e ed ma o oppure però perché se quando come dove
+        chi che cosa quale quanto per con senza su in di del della dei da dal a al tra fra dopo prima durante mentre
+        secondo poi allora inoltre anche ancora già oggi ieri domani ora adesso qui là non sì no molto più tutto tutti
+        ogni alcuni molti suo sua suoi mio mia è sono era ha hanno si ci vi mi
         """,
     conjunctions="e ed ma o oppure perché che quando dove se come mentre quindi però",
     short="è ho ha fa va sa da di me te se sì no lì là qui più",

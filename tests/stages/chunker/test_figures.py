@@ -211,7 +211,7 @@ def replies() -> Counter:
 def test_nothing_that_is_one_thing_is_cut_in_replies():
     count = replies()
     wrong = sum(count[kind] for kind in [*WHOLE, "mark alone", "wordless"])
-    assert 1e5 * wrong / count["characters"] < 2.5
+    assert 1e5 * wrong / count["characters"] < 2
     assert count["mark alone"] == 0
     assert count["fence"] == 0
 
