@@ -12,6 +12,7 @@ from stages.speak import SpeakLimits, SpeakOptions, SpeechReport
 from tests.stages.speak.rig import FORMAT, Ear, Voice, chunks, report, sentences, speak
 
 LINES = sentences(4)
+UNHURRIED = Timing(first_audio=(0.2, 0.2), speed=20.0, frame=1.0)
 SCRIPT = [(0.0, chunk) for chunk in chunks(*LINES)]
 
 
@@ -78,7 +79,7 @@ async def test_200_conversations_against_a_server_capped_at_50_all_complete(ours
 
     with anyio.fail_after(50):
         async with (
-            LocalSpeakServer(Voice(), timing=INSTANT, limits=Limits(connections=50)) as server,
+            LocalSpeakServer(Voice(), timing=UNHURRIED, limits=Limits(connections=50)) as server,
             anyio.create_task_group() as tasks,
         ):
             for _ in range(200):
@@ -87,7 +88,7 @@ async def test_200_conversations_against_a_server_capped_at_50_all_complete(ours
     assert len(done) == 200
     assert all(said.spoken == said.sent == len(LINES[0]) + len(LINES[1]) + 2 for said in done)
     assert seen.most_open <= 50
-    assert (seen.refused == 0) == (ours == 45)
+    assert seen.refused == 0 if ours == 45 else seen.refused > 0
 
 
 def speak_at(url):
