@@ -1,0 +1,140 @@
+"""What the server's answers mean for the text under way."""
+
+import pytest
+
+from pipeline import AudioFormat, Chunk
+from stages.speak import _wire as wire
+from stages.speak._account import Account
+from stages.speak._actions import Give, Note
+from stages.speak._alarms import Alarms
+from stages.speak._answers import Answers
+from stages.speak._closes import read_close
+from stages.speak._losses import Losses
+from stages.speak._options import SpeakOptions
+from stages.speak._sending import Sending
+
+FORMAT = AudioFormat("linear16", 8_000)
+SECOND = FORMAT.size(1.0)  # fifteen characters
+
+
+class Desk:
+    """The parts that answers work on, with flushes under way."""
+
+    def __init__(self, *texts, **options):
+        chosen = SpeakOptions(**options)
+        self.sending, self.account, self.alarms = Sending(chosen, FORMAT), Account(), Alarms()
+        self.sending.begin()
+        self.answers = Answers(self.sending, self.account, Losses(10.0), self.alarms, chosen, FORMAT)
+        self.answers.renew(0.0)
+        for index, text in enumerate(texts):
+            self.sending.add(Chunk(text, index), 0.0)
+            self.sending.send_text(0.0)
+            self.sending.ledger.flush(0.0, final=False)
+            self.answers.awaited(0.0)
+
+    @property
+    def report(self):
+        return self.account.report(0.0)
+
+
+def given(actions):
+    return [action.audio for action in actions if isinstance(action, Give)]
+
+
+def noted(actions):
+    return [action.event for action in actions if isinstance(action, Note)]
+
+
+def test_audio_is_of_the_oldest_flush_and_ends_with_its_flushed():
+    desk = Desk("one. ", "two. ")
+    [audio] = given(desk.answers.audio(bytes(100), 0.3))
+    assert [chunk.index for chunk in audio.chunks] == [0]
+    [end] = given(desk.answers.flushed(0.4, deaf=False))
+    assert (end.data, end.last) == (b"", True)
+    assert desk.report.spoken == len("one. ")
+    [audio] = given(desk.answers.audio(bytes(100), 0.5))
+    assert [chunk.index for chunk in audio.chunks] == [1]
+
+
+def test_the_time_to_first_byte_is_learnt_from_flushes_that_did_not_queue():
+    desk = Desk("one. ", "two. ")
+    desk.answers.audio(bytes(100), 0.2)
+    learnt = desk.sending.first_byte.mean
+    assert (learnt, desk.report.first_byte) == (0.2, 0.2)
+    desk.answers.flushed(0.3, deaf=False)
+    desk.answers.audio(bytes(100), 0.31)
+    assert desk.sending.first_byte.mean == learnt
+
+
+def test_audio_that_nobody_asked_for_is_given_and_noted_once():
+    desk = Desk()
+    first = desk.answers.audio(bytes(100), 0.1)
+    second = desk.answers.audio(bytes(101), 0.2)
+    assert noted(first) == ["audio before any flush"]
+    assert noted(second) == ["a frame that splits a sample"]
+    assert len(given(first)) == len(given(second)) == 1
+
+
+def test_a_refusal_gives_the_text_back():
+    desk = Desk("one. ")
+    refusal = wire.Warning(wire.EXCESSIVE_FLUSH)
+    assert noted(desk.answers.warned(refusal, 1.0, deaf=False)) == ["flush refused"]
+    assert desk.sending.ledger.open.characters == len("one. ")
+    assert desk.report.refused == 1
+    assert noted(desk.answers.warned(refusal, 1.0, deaf=False)) == ["late refusal of a flush"]
+    assert noted(desk.answers.warned(wire.Warning("OTHER"), 1.0, deaf=False)) == ["warning"]
+    assert desk.report.refused == 1
+
+
+def test_silence_is_counted_from_the_last_thing_that_moved():
+    desk = Desk("one. ", silence=8.0)
+    assert desk.alarms.deadline == 8.0
+    desk.answers.watch(5.0)
+    assert desk.alarms.deadline == 13.0
+    for _ in range(30):
+        desk.sending.first_byte.saw(6.0)
+    desk.answers.watch(5.0)
+    assert desk.alarms.deadline > 5.0 + 15.0  # a provider that is known to be slow is given time
+    desk.answers.flushed(6.0, deaf=False)
+    desk.answers.watch(6.0)
+    assert desk.alarms.deadline is None
+
+
+def test_silence_before_the_audio_means_a_lost_socket_and_after_it_an_answer():
+    desk = Desk("fifteen letters")
+    assert desk.answers.silent(9.0) is None
+    desk.answers.audio(bytes(SECOND // 2), 9.0)
+    assert desk.answers.silent(20.0) is None
+    desk.answers.audio(bytes(SECOND // 2), 20.0)
+    actions = desk.answers.silent(30.0)
+    assert actions is not None
+    assert noted(actions) == ["no answer to a flush whose audio came"]
+    assert desk.answers.hearing.owed
+
+
+def test_audio_that_came_under_the_name_of_the_flush_before_counts_in_silence():
+    desk = Desk("fifteen letters", "fifteen letters")
+    desk.answers.audio(bytes(2 * SECOND), 1.0)  # the first Flushed was lost
+    desk.answers.flushed(1.5, deaf=False)
+    assert desk.answers.silent(10.0) is not None
+    assert desk.report.spoken == 30
+
+
+@pytest.mark.parametrize("resume", ["sentence", "word"])
+def test_after_a_loss_the_report_says_where_and_how_much(resume):
+    desk = Desk("fifteen letters", "and fifteen mor", resume=resume)
+    desk.answers.audio(bytes(SECOND // 2), 1.0)
+    desk.answers.say_again(read_close(1011, "NET-0000"))
+    [resumed] = desk.report.resumed
+    assert (resumed.code, resumed.reason, resumed.position) == (1011, "NET-0000", 0.5)
+    assert (resumed.characters, resumed.cut, resumed.exact) == (30, True, True)
+    assert desk.answers.hearing.skip == (SECOND // 2 if resume == "word" else 0)
+    assert not desk.sending.ledger.at_server
+
+
+def test_a_turn_that_is_cut_counts_what_was_spoken_of_it():
+    desk = Desk("fifteen letters")
+    desk.answers.audio(bytes(SECOND // 2), 1.0)
+    assert desk.answers.cut()
+    assert desk.report.spoken == 7
+    assert not desk.answers.cut()

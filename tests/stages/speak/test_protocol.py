@@ -1,0 +1,144 @@
+"""The sender as a value: single moves that the machine of `test_protocol_machine` makes only by chance."""
+
+import pytest
+
+from pipeline import AudioFormat, Chunk, ConnectFailed, ConnectionLost, LocalProtocolError, SynthesisFailed
+from stages.speak import _actions as act
+from stages.speak import _wire as wire
+from stages.speak._closes import read_close
+from stages.speak._options import SpeakOptions
+from stages.speak._protocol import BRIEF, SpeakProtocol
+
+FORMAT = AudioFormat("linear16", 8_000)
+GONE = read_close(None)
+
+
+def opened(**options):
+    protocol = SpeakProtocol(SpeakOptions(**options), FORMAT)
+    protocol.opened(0.0)
+    return protocol
+
+
+def speaking(**options):
+    protocol = opened(**options)
+    protocol.begin(0.0)
+    protocol.text(Chunk("some words. ", 0), 0.0)
+    return protocol
+
+
+def kinds(actions):
+    return [type(a.message if isinstance(a, act.Send) else a).__name__ for a in actions]
+
+
+def test_the_first_text_is_sent_and_flushed_at_once():
+    protocol = opened()
+    assert protocol.begin(0.0) == []
+    assert kinds(protocol.text(Chunk("some words. ", 0), 0.0)) == ["Speak", "Flush"]
+    assert protocol.hungry
+
+
+def test_a_turn_is_over_when_its_last_flush_is_answered():
+    protocol = speaking()
+    assert protocol.end(0.1) == []
+    protocol.received(bytes(100), 0.2)
+    assert kinds(protocol.received(wire.Flushed(0), 0.3)) == ["Give", "Finished"]
+    assert protocol.turn == "idle"
+
+
+def test_a_cleared_that_comes_after_goodbye_is_harmless():
+    protocol = speaking()
+    assert kinds(protocol.interrupt(0.1)) == ["Clear"]
+    assert kinds(protocol.close(0.2)) == ["Close"]
+    assert protocol.received(wire.Cleared(0), 0.3) == []
+    assert kinds(protocol.lost(read_close(1000), 0.4)) == ["Note"]
+    assert protocol.socket == "closed"
+
+
+def test_nothing_begins_after_the_end():
+    protocol = opened()
+    protocol.close(0.0)
+    with pytest.raises(LocalProtocolError, match="closed"):
+        protocol.begin(1.0)
+    assert protocol.close(1.0) == []
+
+
+def test_closing_in_mid_turn_ends_the_turn():
+    protocol = speaking()
+    assert kinds(protocol.close(1.0)) == ["Close"]
+    assert protocol.turn == "idle"
+    assert protocol.deadline is None
+
+
+def test_a_socket_lost_between_turns_is_replaced_unless_it_was_brief():
+    protocol = opened()
+    assert "Connect" not in kinds(protocol.lost(GONE, BRIEF))
+    assert "Connect" in kinds(protocol.begin(BRIEF + 1.0))
+    protocol = opened()
+    assert "Connect" in kinds(protocol.lost(GONE, BRIEF + 0.1))
+
+
+def test_an_abandoned_socket_is_dropped_even_if_the_turn_fails():
+    protocol = speaking(silence=1.0, reconnect=0.5)
+    seen = []
+    for at in range(1, 40):
+        actions = protocol.expire(float(at))
+        seen += kinds(actions)
+        for action in actions:
+            if isinstance(action, act.Connect):
+                protocol.opened(float(at))
+        if protocol.turn == "idle":
+            break
+    assert "Failed" in seen
+    assert seen.count("Drop") == seen.count("Connect") + 1
+
+
+def test_a_turn_that_begins_while_a_socket_is_asked_for_has_its_own_patience():
+    protocol = opened(reconnect=10.0)
+    [_, connect] = protocol.lost(GONE, 100.0)
+    assert connect == act.Connect(until=110.0, losses=0)
+    protocol.begin(109.0)
+    [_, again] = protocol.gave_up(ConnectFailed("busy", retryable=True), 109.9)
+    assert again == act.Connect(until=119.0, losses=0)
+    actions = protocol.gave_up(ConnectFailed("busy", retryable=True), 119.0)
+    assert isinstance(actions[-1], act.Failed)
+
+
+def test_a_loss_that_no_new_socket_heals_says_both():
+    protocol = speaking()
+    protocol.lost(read_close(1011, "NET-0000"), 1.0)
+    refused = ConnectFailed("busy", status=503, retryable=True)
+    failed = protocol.gave_up(refused, 11.0)[-1]
+    assert isinstance(failed.error, ConnectionLost)
+    assert failed.error.__cause__ is refused
+    protocol = speaking()
+    protocol.lost(read_close(1011, "NET-0000"), 1.0)
+    final = ConnectFailed("no", status=401)
+    assert protocol.gave_up(final, 1.1)[-1] == act.Failed(final)
+
+
+def test_what_the_server_says_before_a_fatal_close_is_the_error():
+    protocol = speaking()
+    protocol.received(wire.Failure("VOICE", "it broke"), 0.1)
+    failed = protocol.lost(read_close(1008, "DATA-0000"), 0.2)[-1]
+    assert isinstance(failed.error, SynthesisFailed)
+    assert failed.error.code == "VOICE"
+
+
+def test_a_turn_that_ended_without_its_last_answer_lets_nothing_into_the_next():
+    protocol = speaking(silence=1.0)
+    protocol.end(0.1)
+    protocol.received(bytes(FORMAT.size(12 / 15)), 0.2)
+    deadline = protocol.deadline
+    assert kinds(protocol.expire(deadline)) == ["Note", "Give", "Finished", "Clear"]
+    protocol.begin(deadline)
+    assert protocol.received(b"late", deadline + 0.1) == []
+    protocol.received(wire.Cleared(0), deadline + 0.2)
+    assert kinds(protocol.received(b"new.", deadline + 0.3)) == ["Note", "Give"]
+
+
+def test_nothing_comes_on_a_socket_that_is_down():
+    protocol = SpeakProtocol(SpeakOptions(), FORMAT)
+    with pytest.raises(LocalProtocolError, match="down"):
+        protocol.received(b"\0\0", 0.0)
+    with pytest.raises(LocalProtocolError, match="No socket was asked for"):
+        protocol.gave_up(ConnectFailed("no"), 0.0)

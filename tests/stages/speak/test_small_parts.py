@@ -1,0 +1,63 @@
+"""Waits between attempts, places, options and figures."""
+
+import random
+
+import anyio
+import pytest
+
+from pipeline import LimitExceeded, UsageError
+from stages.speak._account import Account
+from stages.speak._backoff import LONGEST, backoff
+from stages.speak._limiter import place
+from stages.speak._options import SpeakOptions
+from stages.speak._report import Resumed
+
+VIRTUAL_TIME = True
+
+
+def test_waits_grow_and_differ():
+    chance = random.Random(1).random
+    waits = [next(wait) for wait in [backoff(chance)] for _ in range(20)]
+    assert all(0.05 <= wait <= LONGEST for wait in waits)
+    assert min(waits[5:]) >= LONGEST / 2
+    assert len(set(waits)) == 20
+
+
+async def test_a_place_is_given_back_whatever_happens():
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            async with place("host", "key", 1, 1.0):
+                raise KeyError
+
+
+async def test_another_key_and_another_host_have_places_of_their_own():
+    async with place("host", "key", 1, 1.0), place("host", "other", 1, 1.0), place("elsewhere", "key", 1, 1.0):
+        with pytest.raises(LimitExceeded) as caught:
+            async with place("host", "key", 1, 3.0):
+                pass
+    assert anyio.current_time() == pytest.approx(3.0)
+    assert "key" not in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", [{"resume": "never"}, {"look_ahead": 0.0}])
+def test_options_that_make_no_sense_are_refused(wrong):
+    with pytest.raises(UsageError):
+        SpeakOptions(**wrong)
+
+
+def test_the_figures_of_a_turn():
+    account = Account()
+    account.served_by("r-1")
+    account.sent(30)
+    account.spoke(12)
+    account.flushed()
+    account.refused()
+    account.first_byte(0.2)
+    account.first_byte(0.9)
+    account.resumed(Resumed(1006, "gone", 1.0, 18, cut=True, exact=True))
+    report = account.report(2.5)
+    assert (report.sent, report.spoken, report.wasted, report.seconds) == (30, 12, 18, 2.5)
+    assert (report.flushes, report.refused, report.first_byte, len(report.resumed)) == (1, 1, 0.2, 1)
+    account.begin()
+    assert account.report(0.0).request_id == "r-1"
+    assert account.report(0.0).sent == 0
