@@ -129,9 +129,10 @@ class SpeakProtocol:
 
     def lost(self, reason: CloseReason, now: float) -> list[Action]:
         """The socket is gone."""
-        self._sockets.move("lost")
+        self._sockets.lost()
         self._note("socket lost", code=reason.code, reason=reason.name, turn=self.turn)
-        if not self._sockets.closed:
+        brief = self.turn == "idle" and now - self._sockets.opened_at <= BRIEF
+        if not (brief or self._sockets.closed):
             self._heal(reason, now)
         return self._advance(now)
 
@@ -271,18 +272,16 @@ class SpeakProtocol:
 
     def _abandon(self, why: str, now: float) -> None:
         """Give up a socket that is open but of no use."""
-        self._sockets.move("lost")
+        self._sockets.lost()
         self._note("socket given up", why=why)
         self._actions.append(Drop())
         self._heal(CloseReason(ABNORMAL, "", why, retryable=True), now)
 
     def _heal(self, reason: CloseReason, now: float) -> None:
         """The socket is gone: get another, and say again what was not answered for."""
-        self._alarms.clear()
         if self.turn == "idle":
-            if now - self._sockets.opened_at > BRIEF:
-                self._losses.begin(now)
-                self._replace(now)
+            self._losses.begin(now)
+            self._replace(now)
             return
         blamed = self._greeted and bool(self.sending.ledger.at_server)
         self._losses.add(reason, now, blamed=blamed)

@@ -46,22 +46,23 @@ class Sockets:
         """Whether what comes now is of before."""
         return self.state in ("clearing", "closing")
 
-    def move(self, event: str) -> None:
-        """Go to the next state."""
-        self.state = moved(SOCKET, self.state, event, "socket")
+    def lost(self) -> None:
+        """It is gone, or given up."""
+        self._move("lost")
+        self._alarms.clear()
 
     def replace(self, until: float, losses: int, now: float) -> list[Action]:
         """Get a socket: the one that stands by, or one that has to be opened."""
-        if self._standby is not None:
-            return self._take_over("opened", now)
         if self.tried_until is not None:
             return []
+        if self._standby is not None:
+            return self._take_over("opened", now)
         self.tried_until = until
         return [Connect(until, losses)]
 
     def opened(self, now: float) -> list[Action]:
         """The one that was asked for is open."""
-        self.move("opened")
+        self._move("opened")
         self.tried_until = None
         if self.state == "closed":
             return [Drop()]
@@ -77,14 +78,14 @@ class Sockets:
         """The second one is gone, or could not be had."""
         self._standby = None
         if self.state == "leaving":
-            self.move("stay")
+            self._move("stay")
         if self.state in ("up", "clearing"):
             self._alarms.put("rollover", now + STANDBY_RETRY)
 
     def relieve(self, now: float, *, between: bool, silent: bool) -> list[Action]:
         """Make way for the second one: first, between segments, by sending no more text; then, when all is answered."""
         if self.state == "up" and self._standby is not None and between:
-            self.move("relieve")
+            self._move("relieve")
         return self._take_over("taken over", now) if self.state == "leaving" and silent else []
 
     def roll_over(self, now: float, *, idle: bool) -> list[Action] | None:
@@ -101,7 +102,7 @@ class Sockets:
         """Have the server forget what it has, and drop what still comes, up to the last Cleared."""
         if "clear" not in SOCKET[self.state]:
             return []
-        self.move("clear")
+        self._move("clear")
         self._clears += 1
         self._alarms.put("cleared", now + self._clear_timeout)
         return [Send(wire.Clear())]
@@ -112,7 +113,7 @@ class Sockets:
             return False
         self._clears -= 1
         if not self._clears and self.state == "clearing":
-            self.move("cleared")
+            self._move("cleared")
             self._alarms.drop("cleared")
         return True
 
@@ -122,11 +123,11 @@ class Sockets:
         if "close" not in SOCKET[self.state]:
             return []
         goodbye: list[Action] = [] if self.state == "down" else [Send(wire.Close())]
-        self.move("close")
+        self._move("close")
         return goodbye
 
     def _take_over(self, event: str, now: float) -> list[Action]:
-        self.move(event)
+        self._move(event)
         opened_at, self._standby = self._standby, None
         self._settle(now if opened_at is None else opened_at)
         return [TakeOver()]
@@ -138,3 +139,6 @@ class Sockets:
         self.opened_at = opened_at
         self._alarms.clear()
         self._alarms.put("rollover", opened_at + self._limits.session - self._limits.session_margin)
+
+    def _move(self, event: str) -> None:
+        self.state = moved(SOCKET, self.state, event, "socket")

@@ -210,6 +210,16 @@ class Conversation(RuleBasedStateMachine):
             if self.current is not None and self.current.down:
                 self.download(self.current)
 
+    @precondition(lambda self: self.held and self.connects)
+    @rule()
+    def connect(self):
+        self.open_socket()
+
+    @precondition(lambda self: self.held and self.standbys)
+    @rule()
+    def stand_by(self):
+        self.open_standby()
+
     @precondition(lambda self: self.current is not None)
     @rule()
     def cut(self):
@@ -246,12 +256,18 @@ class Conversation(RuleBasedStateMachine):
     def the_states_are_the_same(self):
         if hasattr(self, "protocol"):
             assert self.protocol.turn == self.turn
-            assert (self.protocol.socket == "down") == (self.current is None)
+            assert (self.protocol.socket in ("down", "closed")) == (self.current is None)
 
     def teardown(self):
         if not hasattr(self, "protocol"):
             return
         self.held, self.refusals, self.faults = False, [], []
+        if len(self.segments) % 4 == 3:  # hang up in the middle of whatever it is
+            self.turn = "idle"
+            self.do(self.protocol.close(self.now))
+            self.run_until(self.now + 10.0)
+            assert self.protocol.socket == "closed"
+            return
         self.settle()
         if self.turn == "speaking":
             self.turn = "ending"
@@ -345,27 +361,33 @@ class Conversation(RuleBasedStateMachine):
     def settle(self):
         """Let everything that is under way arrive."""
         while self.connects or self.standbys:
-            while self.connects and not self.held:
-                self.connects.popleft()
-                if self.refusals:
-                    self.do(self.protocol.gave_up(self.refusals.pop(0), self.now))
-                else:
-                    self.current = self.socket()
-                    self.do(self.protocol.opened(self.now))
-            while self.standbys:
-                self.standbys -= 1
-                if self.refusals:
-                    self.refusals.pop()
-                    self.do(self.protocol.standby_lost(self.now))
-                else:
-                    self.standby = self.socket()
-                    self.do(self.protocol.standby(self.now))
+            if self.connects:
+                self.open_socket()
+            if self.standbys:
+                self.open_standby()
         while self.current is not None and (self.current.up or self.current.down):
             while self.current is not None and self.current.up:
                 self.upload(self.current)
             self.pump()
             while self.current is not None and self.current.down:
                 self.download(self.current)
+
+    def open_socket(self):
+        self.connects.popleft()
+        if self.refusals:
+            self.do(self.protocol.gave_up(self.refusals.pop(0), self.now))
+        else:
+            self.current = self.socket()
+            self.do(self.protocol.opened(self.now))
+
+    def open_standby(self):
+        self.standbys -= 1
+        if self.refusals:
+            self.refusals.pop()
+            self.do(self.protocol.standby_lost(self.now))
+        else:
+            self.standby = self.socket()
+            self.do(self.protocol.standby(self.now))
 
     def upload(self, socket):
         socket.server.receive(socket.up.popleft(), self.now)

@@ -23,7 +23,7 @@ def alarms(sockets):
 
 
 def test_a_socket_is_asked_for_once(sockets):
-    sockets.move("lost")
+    sockets.lost()
     assert sockets.replace(9.0, 1, 5.0) == [act.Connect(9.0, 1)]
     assert sockets.replace(9.0, 2, 5.0) == []
     sockets.opened(6.0)
@@ -53,9 +53,18 @@ def test_a_second_socket_that_is_lost_is_asked_for_again(sockets):
 
 def test_the_one_that_stands_by_takes_over_from_one_that_is_lost(sockets):
     sockets.stands_by(81.0)
-    sockets.move("lost")
+    sockets.lost()
     assert sockets.replace(99.0, 1, 85.0) == [act.TakeOver()]
     assert (sockets.state, sockets.opened_at) == ("up", 81.0)
+
+
+def test_one_that_was_asked_for_is_waited_for_even_if_another_stands_by(sockets):
+    sockets.lost()
+    sockets.replace(99.0, 1, 85.0)
+    sockets.stands_by(86.0)
+    assert sockets.replace(99.0, 1, 87.0) == []
+    sockets.opened(88.0)
+    assert sockets.relieve(88.0, between=True, silent=True) == [act.TakeOver()]
 
 
 def test_if_no_second_one_is_to_be_had_a_pause_will_do(sockets):
@@ -78,7 +87,7 @@ def test_goodbye_is_said_once(sockets):
     assert sockets.close() == [act.Send(wire.Close())]
     assert sockets.close() == []
     assert sockets.clear(1.0) == []
-    sockets.move("lost")
+    sockets.lost()
     assert sockets.state == "closed"
 
 
