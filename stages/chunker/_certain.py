@@ -38,16 +38,16 @@ def certain(cursor: Cursor, at: int) -> bool:
     before = text[max(text.rfind(" ", low, blank) + 1, low) : blank]
     if word.isdigit():
         return before[-1:].islower()
-    bare = word.lower()
-    if rules.abbreviates(bare) or bare in rules.wary or before.lower() in rules.pointing:
-        return False
-    if before.endswith((",", "'", "’", '"', "“")):
-        return False
     if word.islower():
         whole = len(word) > 2 or word in rules.short
     else:
         whole = len(word) >= CAPITAL and word[1:].islower() and before[:1].islower() and not cursor.technical
-    return whole and not _QUOTED.search(text, max(cursor.start, at - BACK, 0), at)
+    bare = word.lower()
+    if not whole or rules.abbreviates(bare) or bare in rules.wary or before.lower() in rules.pointing:
+        return False
+    if before.endswith((",", "'", "’", '"', "“")):
+        return False
+    return not _QUOTED.search(text, max(cursor.start, at - BACK, 0), at)
 
 
 def seems_over(cursor: Cursor, at: int) -> bool:

@@ -27,6 +27,7 @@ from stages.chunker._stops import FULL, MARKS, judge
 _IN_FENCE = re.compile(r"[`~]")
 _IN_WORD = re.compile(r"[a-z0-9]")
 _ROWS = (Line.TABLE, Line.RULE)
+_PLAIN, _ITEM, _HEADING = Line.PLAIN, Line.ITEM, Line.HEADING
 _IN_ROW = re.compile(r"\n")
 
 Step = Callable[[Cursor, int], bool]
@@ -39,7 +40,7 @@ class Finder:
     """
 
     def __init__(self, rules: Rules) -> None:
-        self._reading = Cursor(rules)
+        self._cursor = Cursor(rules)
         self._steps: dict[str, Step] = dict.fromkeys(BRACKETS, bracket)
         self._steps |= dict.fromkeys(OPENERS, open_span) | dict.fromkeys(BULLETS, bullet)
         self._steps |= dict.fromkeys("\r\n", end_line) | {")": round_bracket}
@@ -50,19 +51,17 @@ class Finder:
     @property
     def rules(self) -> Rules:
         """The language's table."""
-        return self._reading.rules
+        return self._cursor.rules
 
     @property
     def settled(self) -> int:
         """All before this offset is decided."""
-        return self._reading.base + self._reading.at
+        return self._cursor.base + self._cursor.at
 
     @property
     def likely(self) -> int | None:
-        """The offset of a place that looks like a sentence's end, as far as can be seen; None if the text does not
-        stop at one.
-        """
-        cursor = self._reading
+        """The offset of what looks like a sentence's end, if the text stops there; else None."""
+        cursor = self._cursor
         if not (cursor.waiting and cursor.stopped) or cursor.closers:
             return None
         return cursor.base + cursor.stopped if seems_over(cursor, cursor.at) else None
@@ -70,87 +69,85 @@ class Finder:
     @property
     def inside(self) -> bool:
         """Whether the text ends inside something that is one thing: code, a formula, a quote, a bracket, a table."""
-        cursor = self._reading
+        cursor = self._cursor
         return bool(cursor.fence or cursor.span or cursor.closers) or cursor.line not in (Line.PLAIN, Line.ITEM)
 
-    def feed(self, text: str) -> list[Boundary]:
-        """Take text; give the boundaries that it made certain, in order."""
-        self._reading.text += text
-        return self._read()
-
-    def finish(self) -> list[Boundary]:
-        """No more text will come: give the boundaries that were waiting for it."""
-        self._reading.final = True
-        return self._read()
+    def feed(self, text: str, final: bool = False) -> list[Boundary]:
+        """Take text; give the boundaries that it made certain, in order. `final`: no more will come."""
+        cursor = self._cursor
+        cursor.text += text
+        cursor.final = final
+        cursor.found = []
+        cursor.waiting = False
+        cursor.stopped = 0
+        steps, search = self._steps, self._events.search
+        while True:
+            line = cursor.line
+            if cursor.span is not None or not (line is _PLAIN or line is _ITEM or line is _HEADING):
+                if not _block_step(cursor):
+                    break
+                continue
+            event = search(cursor.text, cursor.at)
+            if event is None:
+                cursor.at = len(cursor.text)
+                break
+            if not steps[event.group()](cursor, event.start()):
+                break
+        if cursor.at > WINDOW:
+            cursor.drop()
+        self.wakes = bool if cursor.waiting else self._watch(cursor)
+        return cursor.found
 
     def settle(self, at: int) -> None:
         """A boundary was set at the offset `at` from outside (the model paused there); go on reading behind it."""
-        cursor = self._reading
+        cursor = self._cursor
         cursor.at = at - cursor.base
         cursor.begin(cursor.at)
         cursor.closers = ""
         cursor.stopped = 0
         self.wakes = bool
 
-    def _read(self) -> list[Boundary]:
-        cursor = self._reading
-        cursor.found = []
-        cursor.waiting = False
-        cursor.stopped = 0
-        while self._step(cursor):
-            pass
-        if cursor.at > WINDOW:
-            cursor.drop()
-        if cursor.waiting:
-            self.wakes = bool
-        elif cursor.fence:
-            self.wakes = _IN_FENCE.search
-        else:
-            self.wakes = _IN_ROW.search if cursor.line in _ROWS else self._events.search
-        return cursor.found
-
-    def _step(self, cursor: Cursor) -> bool:
-        """One event. False when there is none left, or when more text has to come."""
+    def _watch(self, cursor: Cursor) -> Callable[[str], object]:
+        """What to look for in text to come, when nothing is waiting."""
         if cursor.fence:
-            return in_fence(cursor)
-        line = cursor.line
-        if line is None:
-            return begin_line(cursor)
-        if cursor.span is not None:
-            return in_span(cursor)
-        if line in _ROWS:
-            return end_row(cursor)
-        found = self._events.search(cursor.text, cursor.at)
-        if found is None:
-            cursor.at = len(cursor.text)
-            return False
-        return self._steps[found.group()](cursor, found.start())
+            return _IN_FENCE.search
+        return _IN_ROW.search if cursor.line in _ROWS else self._events.search
+
+
+def _block_step(cursor: Cursor) -> bool:
+    """A step that does not look for marks. False when more text has to come."""
+    if cursor.fence:
+        return in_fence(cursor)
+    if cursor.line is None:
+        return begin_line(cursor)
+    return in_span(cursor) if cursor.span is not None else end_row(cursor)
 
 
 def _stop(cursor: Cursor, at: int) -> bool:
     """A mark that may end a sentence."""
     text = cursor.text
-    cursor.at = at
-    if cursor.early:
-        cursor.note_style()
-    if not cursor.worded:
-        cursor.note_words(at)
-        if not cursor.worded:
+    if cursor.doubted == cursor.base + at:  # it was looked at when nothing had come behind it
+        if text[at] == "." and _IN_WORD.match(text, at + 1):  # what `judge` would say, only sooner
             cursor.at = at + 1
             return True
-    if not cursor.closers and cursor.doubted != cursor.base + at and _at_once(cursor, at):
-        cursor.early = True
-        cursor.cut(at + 1, False)
-        cursor.at = at + 1
-        return True
-    if at + 1 == len(text):
-        if not cursor.final:
-            cursor.doubted = cursor.base + at
-            cursor.stopped = at + 1
-            return cursor.wait(at)
-    elif text[at] == "." and _IN_WORD.match(text, at + 1):  # what `judge` would say, only sooner
-        cursor.at = at + 1
-        return True
+    else:
+        cursor.at = at
+        if cursor.early:
+            cursor.note_style()
+        if not cursor.worded:
+            cursor.note_words(at)
+            if not cursor.worded:
+                cursor.at = at + 1
+                return True
+        if not cursor.closers and _at_once(cursor, at):
+            cursor.early = True
+            cursor.cut(at + 1, False)
+            cursor.at = at + 1
+            return True
+        cursor.doubted = cursor.base + at
+    if at + 1 == len(text) and not cursor.final:
+        cursor.stopped = at + 1
+        return cursor.wait(at)
     return _judged(cursor, at)
 
 

@@ -151,7 +151,7 @@ class Splitter:
             return ()
         self._now = now
         finder = self._finder or Finder(detect("".join(self._unread)) or rules_for("auto"))
-        found = finder.feed(self._read()) + finder.finish()
+        found = finder.feed(self._read(), final=True)
         self._advance(found, self._pending.end + BLANK + UNDECIDED)
         if self._pending.end - self._pending.offset > self._overlong:
             self._emit(self._held, self._held_cut)
@@ -161,10 +161,12 @@ class Splitter:
 
     def _read(self) -> str:
         """What has not been read yet, which now waits to become chunks."""
-        text = "".join(self._unread)
-        if self._ledger is not None or any(isinstance(token, Spoken) for token in self._unread):
-            self._note(self._unread)
-        self._unread = []
+        unread = self._unread
+        text = unread[0] if len(unread) == 1 else "".join(unread)
+        if self._ledger is not None or type(text) is not str or Spoken in map(type, unread):
+            self._note(unread)
+            text = str(text)
+        unread.clear()
         self._pending.add(text)
         return text
 
@@ -188,11 +190,10 @@ class Splitter:
                 return ()
             finder = self._finder = Finder(rules or rules_for("auto"))
         found = finder.feed(self._read())
-        out: Sequence[Chunk] = ()
-        if found or self._eager or self._pending.end - self._held > self._overlong:
-            out = self._advance(found, finder.settled)
         self._wakes = bool if self._eager else finder.wakes
-        return out
+        if found or self._eager or self._pending.end - self._held > self._overlong:
+            return self._advance(found, finder.settled)
+        return ()
 
     def _clause_waits(self, finder: Finder) -> bool:
         """Whether the text stops at the end of a clause that is worth saying."""
@@ -259,5 +260,7 @@ class Splitter:
                 written += self._ledger.rest()
             self._out.append(Chunk(text, self._index, cut, None if written == text else written))
             self._index += 1
-            self._eager = False
+            if self._eager and self._finder is not None:
+                self._eager = False
+                self._wakes = self._finder.wakes
         self._held = max(self._held, pending.offset)

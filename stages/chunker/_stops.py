@@ -69,6 +69,16 @@ def judge(scene: Scene, rules: Rules) -> Answer:
         if text[after - 1] == ">" and after > run.end():
             return Answer(Verdict.CUT, after)
         return Answer(_unspaced(scene, rules, wide, closed, after), after)
+    beyond = text[after + 1 : after + 2]
+    if here == " " and beyond.isascii() and beyond.isalnum():  # most marks: the rest of this file, only sooner
+        verdict, end = _weigh(scene, rules, marks, closed, Next(text, after, "", after + 1))
+        return Answer(verdict, after if end < 0 else end)
+    return _spaced(scene, rules, marks, closed, after)
+
+
+def _spaced(scene: Scene, rules: Rules, marks: str, closed: str, after: int) -> Answer:
+    """A mark with white space after it: what stands behind that, an emoticon or a note apart, decides."""
+    text, final = scene.text, scene.final
     smile = _SMILE.match(text, after)
     if smile is not None or _SMILE_OPEN.match(text, after):
         if not final and (smile is None or smile.end() == len(text)) and len(text) - after < RUN:
