@@ -10,21 +10,32 @@
             for played in turn:
                 print(played.text)
 
-The pipeline lives on an event loop in a thread of its own, where one task opens and closes it; so it may be opened in
-one cell and closed in another, and it works where a loop runs already.
+The pipeline lives on an event loop in a thread of its own, where one task opens and closes it; so it works where a loop
+runs already, and may be opened in one cell and closed in another::
+
+    cells = contextlib.ExitStack()
+    voice = cells.enter_context(blocking.opened(pipeline))  # one cell
+    voice.run("Hello.")  # more of them
+    cells.close()  # the last one
+
+Ctrl-C, or a notebook's stop button, interrupts the turn; the pipeline stays open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import CancelledError
+from contextlib import asynccontextmanager, contextmanager
 from typing import Generic, TypeVar
 
 import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from pipeline._errors import UsageError
 from pipeline._pipeline import Pipeline
 from pipeline._turn import Outcome, Timings, Turn
+
+__all__ = ["BlockingPipeline", "BlockingTurn", "opened", "run"]
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -32,15 +43,19 @@ Out = TypeVar("Out")
 
 def run(pipeline: Pipeline[In, Out], item: In, *, backend: str = "asyncio") -> Outcome:
     """Speak one turn from code that is not async. Opens and closes the pipeline around it."""
-    with start_blocking_portal(backend) as portal:
-        return portal.call(pipeline.run, item)
+    with opened(pipeline, backend=backend) as voice:
+        return voice.run(item)
 
 
 @contextmanager
 def opened(pipeline: Pipeline[In, Out], *, backend: str = "asyncio") -> Iterator[BlockingPipeline[In, Out]]:
     """Keep `pipeline` open for the block. ``backend`` is "asyncio" or "trio"."""
     with start_blocking_portal(backend) as portal, portal.wrap_async_context_manager(pipeline):
-        yield BlockingPipeline(pipeline, portal)
+        voice = BlockingPipeline(pipeline, portal)
+        try:
+            yield voice
+        finally:
+            voice._closed = True
 
 
 class BlockingPipeline(Generic[In, Out]):
@@ -49,16 +64,35 @@ class BlockingPipeline(Generic[In, Out]):
     def __init__(self, pipeline: Pipeline[In, Out], portal: BlockingPortal) -> None:
         self._pipeline = pipeline
         self._portal = portal
+        self._closed = False
 
     def run(self, item: In) -> Outcome:
         """Speak one turn to its end."""
-        return self._portal.call(self._pipeline.run, item)
+        with self.turn(item) as turn:
+            pass
+        return turn.outcome
 
     @contextmanager
     def turn(self, item: In) -> Iterator[BlockingTurn[Out]]:
         """Start a turn; leaving the block waits for the rest of the reply. Errors are those of `Pipeline.turn`."""
-        with self._portal.wrap_async_context_manager(self._pipeline.turn(item)) as turn:
-            yield BlockingTurn(turn, self._portal)
+        if self._closed:
+            raise UsageError("This pipeline is closed: open it again with 'blocking.opened(...)'.")
+        with self._portal.wrap_async_context_manager(self._running(item)) as turn:
+            try:
+                yield turn
+                for _ in turn:
+                    pass  # the rest is waited for inside the block, so that Ctrl-C interrupts the turn
+            finally:
+                turn._left = True
+
+    @asynccontextmanager
+    async def _running(self, item: In) -> AsyncIterator[BlockingTurn[Out]]:
+        async with self._pipeline.turn(item) as running:
+            turn = BlockingTurn(running, self._portal)
+            try:
+                yield turn
+            finally:
+                turn._stop_reading()
 
 
 class BlockingTurn(Generic[Out]):
@@ -67,10 +101,14 @@ class BlockingTurn(Generic[Out]):
     def __init__(self, turn: Turn[Out], portal: BlockingPortal) -> None:
         self._turn = turn
         self._portal = portal
+        self._reading = anyio.CancelScope()
+        self._stopped = False
+        self._left = False
 
     def interrupt(self) -> None:
-        """End the turn now. May be called from any thread."""
-        self._portal.call(self._turn.interrupt)
+        """End the turn now. May be called from any thread, and is harmless when the turn is over."""
+        if not self._left:
+            self._portal.call(self._turn.interrupt)
 
     @property
     def timings(self) -> Timings:
@@ -84,13 +122,24 @@ class BlockingTurn(Generic[Out]):
 
     def __iter__(self) -> Iterator[Out]:
         while True:
+            if self._left:
+                raise UsageError("This turn is over: iterate it inside its 'with' block.")
             try:
                 yield self._portal.call(self._next)
             except anyio.EndOfStream:
                 return
 
     async def _next(self) -> Out:
-        try:
-            return await self._turn.__anext__()
-        except StopAsyncIteration:  # cannot cross a thread as itself
-            raise anyio.EndOfStream from None
+        with anyio.CancelScope() as self._reading:
+            if self._stopped:
+                self._reading.cancel()
+            try:
+                return await self._turn.__anext__()
+            except StopAsyncIteration:  # cannot cross a thread as itself
+                raise anyio.EndOfStream from None
+        raise CancelledError("A stage has failed: its error leaves the 'with' block.")
+
+    def _stop_reading(self) -> None:
+        """The block is over on the loop's side. If the thread waits for an item, a stage has failed or Ctrl-C came."""
+        self._stopped = True
+        self._reading.cancel()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 
+import anyio
 import pytest
 
-from pipeline import Pipeline, UsageError, blocking
+from pipeline import Inbox, Outbox, Pipeline, UsageError, blocking
 from pipeline.testing import Script
 
 
@@ -36,4 +38,45 @@ def test_errors_come_through() -> None:
     with pytest.raises(LookupError, match="it"):
         blocking.run(Pipeline(Script([(0.0, LookupError("it"))])), None)
     with blocking.opened(Pipeline(Script([(0.0, 1)]))) as voice, voice.turn(None), pytest.raises(UsageError):
+        voice.run(None)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_an_error_ends_an_iteration_that_waits(backend: str) -> None:
+    after = []
+    with blocking.opened(Pipeline(Script([(0.0, 1), (0.0, LookupError("it"))])), backend=backend) as voice:
+        with pytest.raises(LookupError, match="it"), voice.turn(None) as turn:
+            after += list(turn)
+            after.append("the block goes on")
+        with pytest.raises(LookupError, match="it"):
+            voice.run(None)
+    assert after == []
+
+
+async def one_then_silence(inbox: Inbox[None], outbox: Outbox[int]) -> None:
+    """Says one thing, and has the main thread interrupted as a shell or a notebook does it, while that waits."""
+    async for _ in inbox:
+        await outbox.send(1)  # the link holds nothing: the thread has it, and asks for more or is about to
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        await anyio.sleep(3600)
+
+
+def test_ctrl_c_interrupts_the_turn_and_leaves_the_pipeline_open() -> None:
+    with blocking.opened(Pipeline(one_then_silence, size=0)) as voice:
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                voice.run(None)
+            with pytest.raises(KeyboardInterrupt), voice.turn(None) as turn:
+                list(turn)
+            assert turn.outcome.interrupted
+
+
+def test_what_is_over_says_so() -> None:
+    with blocking.opened(Pipeline(Script([(0.0, 1)]))) as voice:
+        with voice.turn(None) as turn:
+            pass
+        with pytest.raises(UsageError, match="This turn is over"):
+            list(turn)
+    turn.interrupt()
+    with pytest.raises(UsageError, match="This pipeline is closed"):
         voice.run(None)
