@@ -67,12 +67,15 @@ def each(function: Callable[[Any], Any]) -> Stage[Any, Any]:
     """Make a stage that sends what `function` gives for each item, and nothing where it gives None.
 
     `function` may be plain or async. A stage that gives several items for one, or remembers, is better written out.
+    A type checker knows the ends of the stage by the annotations of the function; those of a lambda it cannot know.
 
     >>> each(str.upper)
     <stage upper>
     """
     if not callable(function):
         raise UsageError(f"each() takes a function of one item, not {type(function).__name__}.")
+    if makes_generators(function):
+        raise UsageError("each() takes a function that returns one item: write a stage out that gives several for one.")
     return _Each(function)
 
 
@@ -121,6 +124,11 @@ async def _step(machine: Machine[A, B], inbox: Inbox[A]) -> Sequence[B]:
     else:
         await checkpoint()
     return machine.feed(item, anyio.current_time())
+
+
+def makes_generators(function: object) -> bool:
+    """Whether a call gives a generator, of either kind."""
+    return inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function)
 
 
 def hints_of(function: object) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, runtime_
 from pipeline._errors import UsageError
 from pipeline._items import AudioFormat
 from pipeline._link import Inbox, Outbox
-from pipeline._stage import hints_of
+from pipeline._stage import Stage, hints_of, makes_generators
 
 
 @runtime_checkable
@@ -113,5 +113,21 @@ def _check_stage(stage: Any) -> None:
         raise UsageError(f"{stage.__name__} is a class, not a stage: write {stage.__name__}(...).")
     if not callable(stage):
         raise UsageError(f"{type(stage).__name__} is not a stage: a stage is an async callable (inbox, outbox).")
-    if inspect.isroutine(stage) and not inspect.iscoroutinefunction(stage):
+    if makes_generators(stage) or makes_generators(type(stage).__call__):
+        raise UsageError(f"{name_of(stage)} yields: a stage does not yield, it awaits outbox.send(item).")
+    if not inspect.isroutine(stage):
+        return
+    if get_origin(hints_of(stage).get("return")) is Stage:
+        raise UsageError(f"{name_of(stage)} makes a stage and is not one: write {name_of(stage)}(...).")
+    if not inspect.iscoroutinefunction(stage):
         raise UsageError(f"{name_of(stage)} is not async: write 'async def', or wrap a function of one item in each().")
+    if not _takes_two(stage):
+        raise UsageError(f"{name_of(stage)} does not take (inbox, outbox): wrap a function of one item in each().")
+
+
+def _takes_two(function: Any) -> bool:
+    try:
+        inspect.signature(function).bind(None, None)
+    except TypeError:
+        return False
+    return True

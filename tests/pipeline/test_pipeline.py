@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import anyio
 import pytest
@@ -109,6 +109,20 @@ async def test_calls_in_the_wrong_order_are_refused() -> None:
         assert not turn.outcome.interrupted
 
 
+async def yields_in_a_block(inbox: Inbox[str], outbox: Outbox[str]) -> AsyncIterator[str]:
+    async for item in inbox:
+        yield item
+
+
+class YieldsWhenCalled:
+    def __call__(self, inbox: Inbox[str], outbox: Outbox[str]) -> Iterator[str]:
+        yield "a"
+
+
+async def upper_of_one(text: str) -> str:
+    return text.upper()
+
+
 @pytest.mark.parametrize(
     ("stages", "says"),
     [
@@ -116,6 +130,10 @@ async def test_calls_in_the_wrong_order_are_refused() -> None:
         ([Kept], "Kept is a class"),
         ([3], "int is not a stage"),
         ([text_to_text], "text_to_text is not async"),
+        ([yields_in_a_block], "yields_in_a_block yields"),
+        ([YieldsWhenCalled()], "YieldsWhenCalled yields"),
+        ([upper_of_one], r"upper_of_one does not take \(inbox, outbox\)"),
+        ([each], r"each makes a stage and is not one: write each\(...\)"),
         ([each(text_to_text), Collect, each(text_to_text)], "Collect is a class"),
         (
             [each(text_to_text), each(count), each(text_to_text)],
@@ -230,6 +248,8 @@ async def test_an_async_function_of_one_item_is_a_stage() -> None:
 
     async with Pipeline(Script([(0.0, 1), (0.0, 2), (0.0, 3)]), each(odd)) as pipe, pipe.turn(None) as turn:
         assert [item async for item in turn] == [1, 3]
+    with pytest.raises(UsageError, match="write a stage out"):
+        each(yields_in_a_block)
     with pytest.raises(UsageError, match="function of one item"):
         each(3)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="makes a machine"):
