@@ -88,10 +88,12 @@ def _add_say(say: argparse.ArgumentParser) -> None:
     text.add_argument("--base-url", metavar="URL", help="the OpenAI-compatible server of the model")
     text.add_argument("--pace", type=_above_zero, metavar="N", help="replay a text at N tokens a second")
     speech = say.add_argument_group("the speech")
-    speech.add_argument("--voice", metavar="NAME", help="such as aura-2-thalia-en")
-    speech.add_argument("--encoding", choices=("linear16", "mulaw", "alaw"), default="linear16")
+    speech.add_argument("--voice", metavar="NAME", help="a voice of the speech server (aura-2-thalia-en)")
+    speech.add_argument(
+        "--encoding", choices=("linear16", "mulaw", "alaw"), default="linear16", help="of the sound (linear16)"
+    )
     speech.add_argument("--rate", type=_whole, metavar="HZ", help="samples a second (24000; 8000 for mulaw and alaw)")
-    speech.add_argument("--speed", type=_above_zero, metavar="FACTOR", help="from 0.7 to 1.5")
+    speech.add_argument("--speed", type=_above_zero, metavar="FACTOR", help="from 0.7 to 1.5 (1)")
     speech.add_argument("--key", action=_NoKey, help=argparse.SUPPRESS)
     speech.add_argument("--local", action="store_true", help="the local voice, even where there is a key")
     speech.add_argument("--speak-url", metavar="URL", help="the Deepgram-compatible speech server")

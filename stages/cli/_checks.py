@@ -57,7 +57,10 @@ def _packages() -> Iterator[Finding]:
     for package in _ours.PACKAGES:
         ours = _ours.home() / package / "__init__.py"
         intruder, others = _ours.intruder(package, path), _ours.claimants(package)
-        if intruder is not None:
+        if intruder is not None and _ours.is_checkout(intruder):
+            advice = "pip install -e . makes the two one: scripts that are started here run the checkout's code"
+            yield Finding(package, "note", f"{intruder} of this checkout, not the installed copy", advice)
+        elif intruder is not None:
             yield Finding(package, "problem", f"hidden by {intruder}", f"rename or remove it: ours is {ours}")
         elif not ours.is_file():
             yield Finding(package, "problem", f"missing at {ours}", "pip install --force-reinstall utterflow")

@@ -8,6 +8,7 @@ distribution has been installed.
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Sequence
 from importlib.machinery import PathFinder
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
@@ -49,6 +50,16 @@ def intruder(package: str, path: Sequence[str]) -> Path | None:
     """What stands in the way of our `package`: the file that would be found instead, or None if ours is."""
     file = found(package, path)
     return None if file is None or file == home() / package / "__init__.py" else file
+
+
+def is_checkout(file: Path) -> bool:
+    """Whether a package's file lies in a checkout of this project, whose code it is as well."""
+    try:
+        with (file.parent.parent / "pyproject.toml").open("rb") as settings:
+            project: object = tomllib.load(settings).get("project")
+    except (OSError, ValueError):
+        return False
+    return isinstance(project, dict) and project.get("name") == DISTRIBUTION
 
 
 def claimants(package: str) -> list[str]:

@@ -65,6 +65,18 @@ def test_a_file_of_the_user_that_hides_a_package(capfd: pytest.CaptureFixture[st
     assert finding["advice"].startswith("rename or remove it")
 
 
+def test_a_checkout_of_this_project_is_not_in_the_way(capfd: pytest.CaptureFixture[str]) -> None:
+    """Who has cloned it, installed it without -e and looks around in the clone has nothing to rename."""
+    Path("stages").mkdir()
+    Path("stages", "__init__.py").write_text("")
+    Path("pyproject.toml").write_text('[project]\nname = "utterflow"\n')
+    finding = findings(capfd, 0, "--offline")["stages"]
+    assert finding["status"] == "note"
+    assert finding["advice"].startswith("pip install -e .")
+    Path("pyproject.toml").write_text('[project]\nname = "somebody-elses"\n')
+    findings(capfd, 1, "--offline")
+
+
 def test_a_folder_without_code_hides_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     Path("pipeline").mkdir()
     findings(capfd, 0, "--offline")
