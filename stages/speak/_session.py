@@ -63,7 +63,7 @@ class Session:
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
+    ) -> None:
         self._do(self._protocol.close(self._now))
         if self._standby is not None:
             self._standby.drop()
@@ -73,7 +73,7 @@ class Session:
         if self._line is not None:
             self._line.drop()
         self._tasks.cancel_scope.cancel()
-        return await self._stack.__aexit__(kind, error, trace)
+        await self._stack.__aexit__(None, None, None)  # not told of an error of the block, which would leave in a group
 
     # What the stage does
 

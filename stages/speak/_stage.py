@@ -83,9 +83,10 @@ class Speak:
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
+    ) -> None:
         session, self._session = self._session, None
-        return None if session is None else await session.__aexit__(kind, error, trace)
+        if session is not None:
+            await session.__aexit__(kind, error, trace)
 
     async def __call__(self, inbox: Inbox[Chunk], outbox: Outbox[Audio], /) -> None:
         """Speak one turn. Leaving it early clears what the server still has of it."""
