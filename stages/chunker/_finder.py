@@ -25,7 +25,6 @@ from stages.chunker._spans import OPENERS
 from stages.chunker._stops import FULL, MARKS, judge
 
 _IN_FENCE = re.compile(r"[`~]")
-_IN_WORD = re.compile(r"[a-z0-9]")
 _ROWS = (Line.TABLE, Line.RULE)
 _PLAIN, _ITEM, _HEADING = Line.PLAIN, Line.ITEM, Line.HEADING
 _IN_ROW = re.compile(r"\n")
@@ -127,7 +126,7 @@ def _stop(cursor: Cursor, at: int) -> bool:
     """A mark that may end a sentence."""
     text = cursor.text
     if cursor.doubted == cursor.base + at:  # it was looked at when nothing had come behind it
-        if text[at] == "." and _IN_WORD.match(text, at + 1):  # what `judge` would say, only sooner
+        if text[at] == "." and _in_word(text, at):  # what `judge` would say, only sooner
             cursor.at = at + 1
             return True
     else:
@@ -149,6 +148,16 @@ def _stop(cursor: Cursor, at: int) -> bool:
         cursor.stopped = at + 1
         return cursor.wait(at)
     return _judged(cursor, at)
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a full stop stands within a word: before a small letter or a number, or between two capitals."""
+    following = text[at + 1 : at + 2]
+    if not following.isascii():
+        return False
+    return (
+        following.islower() or following.isdigit() or (following.isupper() and not text[max(at - 2, 0) : at].isalpha())
+    )
 
 
 def _judged(cursor: Cursor, at: int) -> bool:

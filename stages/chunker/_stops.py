@@ -48,8 +48,14 @@ _DOUBLE = '"”“'
 
 def judge(scene: Scene, rules: Rules) -> Answer:
     """Whether a sentence ends at the mark of `scene`."""
-    text, final = scene.text, scene.final
-    run = _RUN.match(text, scene.at)
+    text, final, at = scene.text, scene.final, scene.at
+    beyond = text[at + 2 : at + 3]
+    if text[at : at + 2] == ". " and beyond.isalnum() and beyond.isascii() and not scene.closers and rules.dot:
+        verdict, end = full_stop(
+            scene, rules, "", Next(text, at + 1, "", at + 2)
+        )  # most marks: all of the rest, only sooner
+        return Answer(verdict, at + 1 if end < 0 else end)
+    run = _RUN.match(text, at)
     assert run is not None
     marks = run.group()
     if len(marks) >= RUN and len(set(marks)) == 1:  # the run may go on; its rest is read like a run of its own
@@ -69,10 +75,6 @@ def judge(scene: Scene, rules: Rules) -> Answer:
         if text[after - 1] == ">" and after > run.end():
             return Answer(Verdict.CUT, after)
         return Answer(_unspaced(scene, rules, wide, closed, after), after)
-    beyond = text[after + 1 : after + 2]
-    if here == " " and beyond.isascii() and beyond.isalnum():  # most marks: the rest of this file, only sooner
-        verdict, end = _weigh(scene, rules, marks, closed, Next(text, after, "", after + 1))
-        return Answer(verdict, after if end < 0 else end)
     return _spaced(scene, rules, marks, closed, after)
 
 

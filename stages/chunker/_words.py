@@ -18,6 +18,9 @@ _ROMAN = re.compile(r"[IVXLC]+\Z|[A-Z]\Z|[A-Z]\.")
 _MARKUP = re.compile(r"[\s*_~#>(\[\"“'‘•⁃‣-]+")
 _ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[ivx]{1,5}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
+_AFTER_NUMBER = re.compile(r"(?<=\d) ?\Z")
+LIST_NUMBER = 5
+"""Characters that the number of an item takes at most ("viii")."""
 _BULLET = re.compile(r"\s*([•⁃‣◦▪])")
 _VOWEL = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôûåæø]")
 
@@ -40,6 +43,9 @@ def word_before(scene: Scene) -> str:
     at = scene.at
     if at - 1 > low and scene.text[at - 1] == " ":
         at -= 1
+    begin = scene.text.rfind(" ", low, at) + 1
+    if begin > low and scene.text[begin:at].isalnum():
+        return scene.text[begin:at]
     begin = at
     while begin > low and not ((char := scene.text[begin - 1]) in _APART or char.isspace()):
         begin -= 1
@@ -56,8 +62,14 @@ def stops_line(scene: Scene, rules: Rules) -> bool:
     """Whether a full stop that is the last thing in its line ends a sentence, whatever the next line brings."""
     word = word_before(scene)
     bare = word.rstrip(".'’-").lower()
-    alone = len(bare) <= 3 and _MARKUP.sub("", scene.sofar()) == word
-    return rules.dot and len(bare) > 1 and not alone and not rules.abbreviates(bare)
+    return rules.dot and len(bare) > 1 and not rules.abbreviates(bare) and not _alone(scene, word, bare)
+
+
+def _alone(scene: Scene, word: str, bare: str) -> bool:
+    """Whether the sentence is nothing but a list's number or letter so far."""
+    if len(bare) > LIST_NUMBER or not (_SHORT_NUMBER.match(bare) or len(bare) == 1 or bare in _ROMANS):
+        return False
+    return _MARKUP.sub("", scene.sofar()) == word
 
 
 def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Ruling:
@@ -67,24 +79,21 @@ def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Rulin
     if "'" in bare or "’" in bare:  # an article stuck to it: "l'Ing."
         tail = re.split("['’]", bare)[-1]
         bare = tail if tail in rules.titles or tail in rules.never else bare
-    if not any(char.isalnum() for char in bare):
+    if not bare.isalnum() and not any(char.isalnum() for char in bare):
         if not following.lower:
             return CUT
         return _starts(scene, rules, following) if rules.lower == "starters" and ")" in scene.text[scene.at - 1] else GO
-    alone = _MARKUP.sub("", scene.sofar()) == word and (_SHORT_NUMBER.match(bare) or len(bare) == 1 or bare in _ROMANS)
-    if alone:
+    if _alone(scene, word, bare):
         return GO
     if following.lower:
         return _small(scene, rules, word, closed, following)
     if _NUMBER.match(bare):
         return _number(scene, rules, bare, following)
     if bare in rules.times and (
-        "." in bare
-        or scene.text[scene.at - len(word) - 1 : scene.at - len(word)].isdigit()
-        or re.search(r"\d ?\Z", scene.text[max(scene.start, scene.at - len(word) - 3) : scene.at - len(word)])
+        "." in bare or _AFTER_NUMBER.search(scene.text, max(scene.at - len(word) - 2, 0), scene.at - len(word))
     ):
         return _time(scene, rules, following)
-    if word.islower() and (listed := next_of_list(scene, word)):
+    if len(word) <= LIST_NUMBER and word.islower() and (listed := next_of_list(scene, word)):
         return Verdict.CUT, listed
     if len(bare) == 1 and bare not in rules.titles and bare not in rules.numbered:
         return _letter(scene, rules, word, following)
@@ -94,8 +103,7 @@ def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Rulin
 def _small(scene: Scene, rules: Rules, word: str, closed: str, following: Next) -> Ruling:
     """A small letter follows: careless writing, a version ("v1.2"), or no end."""
     bare = word.lower()
-    known = bare in rules.titles or bare in rules.never or bare in rules.numbered or bare in rules.may_end
-    if closed or known or not word.isalpha() or (len(word) < 4 and not word.isupper()):
+    if closed or rules.abbreviates(bare) or not word.isalpha() or (len(word) < 4 and not word.isupper()):
         return GO
     if rules.lower == "any" and _VOWEL.search(bare):
         return CUT
@@ -213,7 +221,7 @@ def _abbreviation(scene: Scene, rules: Rules, bare: str, following: Next) -> Rul
     if following.broken:
         return CUT
     if bare in rules.numbered:
-        if following.char.isdigit() or following.char in "§#":
+        if following.char.isdigit() or following.char in ("§", "#"):
             return GO
         word = following.word(scene.final)
         if word is None:
