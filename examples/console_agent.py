@@ -63,15 +63,13 @@ async def main(model: str | None, device: str | None) -> None:
         async with console.lines:
             async for line in console.lines:
                 history.add_user(line)
-                heard = ""
                 async with voice.turn(history) as turn:
                     console.turn = turn
                     async for played in turn:
-                        heard += played.text
                         print(played.text, end="", flush=True)
                 console.turn = None
                 print(" —" if turn.outcome.interrupted else "", flush=True)
-                history.add_heard(heard, interrupted=turn.outcome.interrupted)
+                history.add_heard(turn.outcome)
 
 
 if __name__ == "__main__":

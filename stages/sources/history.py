@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from pipeline import UsageError
+from pipeline import Outcome, Played, UsageError
 from stages.sources._chat_events import mapping, mappings
 from stages.sources._prompt import Message
 from stages.sources._records import ToolCall
@@ -39,8 +39,8 @@ class History(Sequence[Message]):
         history = History([{"role": "system", "content": "You are brief."}], budget=8_000, model="gpt-4.1")
         history.add_user("How far is the moon?")
         async with voice.turn(history) as turn:
-            heard = "".join([played.text async for played in turn])
-        history.add_heard(heard, interrupted=turn.outcome.interrupted)
+            ...
+        history.add_heard(turn.outcome)
     """
 
     def __init__(
@@ -70,8 +70,16 @@ class History(Sequence[Message]):
         """Add what the user said."""
         self.append({"role": "user", "content": text})
 
-    def add_heard(self, text: str, *, interrupted: bool = False) -> None:
-        """Add what was heard of the reply, if anything. One that was ``interrupted`` gets a mark that it was cut."""
+    def add_heard(self, heard: Outcome | str, *, interrupted: bool = False) -> None:
+        """Add what was heard of the reply, if anything. One that was interrupted gets a mark that it was cut.
+
+        A turn's outcome knows both, from its sink's `Played`. Where the listener is somebody else's, give the text.
+        """
+        if isinstance(heard, Outcome):
+            played, interrupted = heard.report(Played), heard.interrupted or interrupted
+            text = "" if played is None else played.text
+        else:
+            text = heard
         if interrupted or text.strip():
             self.append({"role": "assistant", "content": text.rstrip() + CUT if interrupted else text})
 

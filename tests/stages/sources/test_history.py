@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import Pipeline, UsageError
-from stages.sources import Chat, History, Message, Tokens, ToolCall
+from pipeline import Outcome, Pipeline, Played, Timings, UsageError
+from stages.sources import Chat, History, Message, ModelReply, Tokens, ToolCall
 from stages.sources.history import CUT
 from tests.stages.sources import sse_server as sse
 
@@ -37,6 +37,15 @@ def test_what_was_heard_is_kept_and_a_cut_is_marked() -> None:
     ]
     assert history[-1] == {"role": "assistant", "content": "Far."}
     assert history[1:2] == [user("How far is the moon?")]
+
+
+@pytest.mark.parametrize("interrupted", [True, False])
+def test_a_turn_s_outcome_knows_what_was_heard_of_it(interrupted: bool) -> None:
+    history = History()
+    times = Timings(0.0, ())
+    history.add_heard(Outcome(interrupted, times, (Played("It is very ", 1.0, 1.0), ModelReply("stop"))))
+    history.add_heard(Outcome(False, times))
+    assert [message["content"] for message in history] == [f"It is very{CUT}" if interrupted else "It is very "]
 
 
 def test_the_oldest_goes_first_and_the_system_message_stays() -> None:
