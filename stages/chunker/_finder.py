@@ -61,7 +61,7 @@ class Finder:
     def likely(self) -> int | None:
         """The offset of what looks like a sentence's end, if the text stops there; else None."""
         cursor = self._cursor
-        if not (cursor.waiting and cursor.stopped) or cursor.closers:
+        if not (cursor.waiting and cursor.stopped):
             return None
         return cursor.base + cursor.stopped if seems_over(cursor, cursor.at) else None
 
@@ -145,7 +145,7 @@ def _stop(cursor: Cursor, at: int) -> bool:
             return True
         cursor.doubted = cursor.base + at
     if at + 1 == len(text) and not cursor.final:
-        cursor.stopped = at + 1
+        cursor.stopped = 0 if cursor.closers else at + 1
         return cursor.wait(at)
     return _judged(cursor, at)
 

@@ -1,0 +1,205 @@
+"""What the splitter sends, when, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline import Chunk, UsageError
+from stages.chunker import PRESETS, Patience, Sizes, Splitter
+from stages.chunker._speakable import Spoken
+
+SENTENCE = PRESETS["sentence"]
+
+
+def words(text: str) -> list[str]:
+    """The text in words, each with the blank before it."""
+    first, *rest = text.split(" ")
+    return [first, *(f" {word}" for word in rest)]
+
+
+def sent(text: str, size: str = "sentence", language: str = "en") -> list[tuple[str, str]]:
+    """The chunks of a text that comes in word by word and without a pause, and why each ends."""
+    splitter = Splitter(language, PRESETS[size])
+    chunks = [chunk for token in words(text) for chunk in splitter.feed(token, 0.0)]
+    chunks += splitter.finish(0.0)
+    return [(chunk.text, chunk.cut) for chunk in chunks]
+
+
+# When a chunk goes out
+
+
+def test_a_plain_sentence_goes_out_on_its_own_last_token():
+    splitter = Splitter("en", SENTENCE)
+    assert not splitter.feed("The harbour was quiet that evening", 0.0)
+    assert splitter.feed(".", 0.0) == [Chunk("The harbour was quiet that evening.", 0)]
+
+
+@pytest.mark.parametrize(
+    "start", ["I spoke with the old Dr", "He said, “The tide is late today", "They have a great view of it (mostly"]
+)
+def test_what_is_not_certain_waits_for_the_next_token(start):
+    splitter = Splitter("en", SENTENCE)
+    splitter.feed(start, 0.0)
+    assert not splitter.feed(".", 0.0)
+
+
+def test_after_dots_ran_on_once_the_next_mark_waits_for_a_token():
+    splitter = Splitter("en", SENTENCE)
+    text = "They went down to the harbour... and came back again. "
+    chunks = [chunk.text for token in words(text) for chunk in splitter.feed(token, 0.0)]
+    assert chunks[0].endswith("harbour.")
+    splitter.feed("Nobody had seen the little boat", 0.0)
+    assert not splitter.feed(".", 0.0)
+    assert splitter.feed(" It", 0.0)
+
+
+def test_a_cjk_stop_is_certain_at_once():
+    splitter = Splitter("zh", SENTENCE)
+    assert [chunk.text for chunk in splitter.feed("你好。今天", 0.0)] == ["你好。"]
+
+
+# First chunk
+
+
+@pytest.mark.parametrize("opener", ["Sure!", "OK.", "Of course."])
+def test_an_opener_goes_at_once(opener):
+    assert sent(f"{opener} Here it is.", "assistant")[0] == (opener, "opener")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("The plan looks good to me, but there is one thing left to do.", "The plan looks good to me,"),
+        ("There are two of them here: one is red.", "There are two of them here:"),
+        ("I have thought about it again — it works.", "I have thought about it again —"),
+        ("Well, yes.", "Well, yes."),
+    ],
+)
+def test_the_first_chunk_ends_at_a_clause_that_is_worth_it(text, first):
+    assert sent(text, "assistant")[0][0] == first
+
+
+def test_later_chunks_do_not_end_at_clauses():
+    text = "Sure! The plan looks good to me, but there is one thing left to do in the morning."
+    assert [cut for _, cut in sent(text, "assistant")] == ["opener", "sentence"]
+
+
+def test_no_first_clause_ends_inside_brackets_or_quotes():
+    text = "He wrote (in the margin: a note, and then another one) about the tide that comes."
+    assert len(sent(text, "assistant")) == 1
+
+
+# Lengths
+
+
+def test_short_sentences_are_joined_up_to_the_size():
+    text = "Hello there. " + "It rained a lot. " * 12
+    chunks = [chunk for chunk, _ in sent(text, "assistant")][1:-1]
+    assert all(50 <= len(chunk.strip()) <= 100 for chunk in chunks)
+    assert all(200 <= len(chunk) <= 400 for chunk, _ in sent(text * 6, "long-form")[1:-1])
+
+
+def test_a_number_never_goes_out_alone():
+    chunks = [chunk.strip() for chunk, _ in sent("Steps:\n1. Boil water.\n2. Add rice.\n10. Eat.")]
+    assert chunks == ["Steps:", "1. Boil water.", "2. Add rice.", "10. Eat."]
+
+
+def test_an_overlong_sentence_is_cut_at_a_clause_then_at_a_word_then_anywhere():
+    clauses = "first a long part of the sentence, " * 30
+    assert {cut for _, cut in sent(clauses, "assistant")[1:-1]} == {"clause"}
+    plain = "word " * 300
+    assert all(not chunk.endswith("wo") and cut in ("maximum", "end") for chunk, cut in sent(plain, "assistant"))
+    splitter = Splitter("en", SENTENCE, maximum=300)
+    chunks = [*splitter.feed("👩‍👩‍👧‍👦" * 200, 0.0), *splitter.finish(0.0)]
+    assert all(len(chunk.text) <= 300 and not chunk.text.startswith("\u200d") for chunk in chunks)
+
+
+def test_a_maximum_that_is_too_small_is_a_usage_error():
+    with pytest.raises(UsageError, match="300 or more"):
+        Splitter("en", maximum=100)
+
+
+# Patience
+
+
+def patient(*tokens: str, size: Sizes = SENTENCE, language: str = "en") -> tuple[float | None, list[str]]:
+    """How long the splitter waits after the tokens, and what it lets out then."""
+    splitter = Splitter(language, size)
+    for token in tokens:
+        splitter.feed(token, 7.0)
+    deadline = splitter.deadline
+    if deadline is None:
+        return None, []
+    assert not splitter.expire(deadline - 0.001)
+    return deadline - 7.0, [chunk.text for chunk in splitter.expire(deadline)]
+
+
+@pytest.mark.parametrize("text", ["Is it?", "He lives in “the Hague.”", "Hello there.", "No way!"])
+def test_a_pause_lets_out_what_looks_like_a_sentence(text):
+    waited, chunks = patient(*words(text))
+    assert waited == pytest.approx(Patience().sentence)
+    assert chunks == [text]
+
+
+@pytest.mark.parametrize(
+    "text", ["It costs 3.", "Ask Dr.", "They live in the U.S.", "Open main.", "half a wor", "Wait (he said.", "`a.b."]
+)
+def test_a_pause_does_not_let_out_what_may_still_become_something_else(text):
+    assert patient(text) == (None, [])
+
+
+def test_short_sentences_wait_longer_for_company():
+    splitter = Splitter("en", PRESETS["assistant"])
+    splitter.feed("Sure! It rained. We", 0.0)
+    assert splitter.deadline == pytest.approx(Patience().joining)
+    assert [chunk.text for chunk in splitter.expire(1.0)] == [" It rained."]
+
+
+def test_a_clause_waits_longest():
+    waited, chunks = patient("Sure! ", "The plan looks good to me,", size=PRESETS["assistant"])
+    assert waited == pytest.approx(Patience().clause)
+    assert chunks == [" The plan looks good to me,"]
+
+
+def test_nothing_is_lost_where_a_pause_cut_too_soon():
+    splitter = Splitter("en", SENTENCE)
+    text = ["It is on example", ".", "com", ". Look there."]
+    chunks = []
+    for now, token in enumerate(text):
+        chunks += [*splitter.feed(token, now), *splitter.expire(now + 0.9)]
+    chunks += splitter.finish(9.0)
+    assert "".join(chunk.text for chunk in chunks) == "".join(text)
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "count"),
+    [
+        ("de", "Am 3. Oktober ist z. B. frei. Gut?", 2),
+        ("fr", "M. Dupont reste ici. Où vas-tu ? Je pars.", 3),
+        ("es", "El Sr. Ruiz llega hoy. ¿Vienes?", 2),
+        ("el", "Τι κάνεις; Καλά.", 2),
+        ("hy", "Այսօր երկուշաբթի է: Ես գնում եմ:", 2),
+        ("hi", "डॉ. शर्मा आएंगे। ठीक है।", 2),
+        ("xx", "This is Dr. Nobody. It works.", 2),
+        ("auto", "Он родился в 1990 г. в Москве. Правда?", 2),
+        ("auto", "12. 「もう行くよ。」と彼は言った。外は雨だった。", 2),
+    ],
+)
+def test_languages_have_rules_of_their_own(language, text, count):
+    assert len(sent(text, "sentence", language)) == count
+
+
+# What the model wrote
+
+
+def test_a_chunk_tells_what_was_written_for_it():
+    splitter = Splitter("en", SENTENCE)
+    tokens = ["This is ", Spoken([("", "**"), ("very", "very"), ("", "**")]), " good. And so on."]
+    chunks = [*(chunk for token in tokens for chunk in splitter.feed(token, 0.0)), *splitter.finish(0.0)]
+    assert [(chunk.text, chunk.written) for chunk in chunks] == [
+        ("This is very good.", "This is **very** good."),
+        (" And so on.", None),
+    ]
