@@ -124,7 +124,8 @@ class Answers:
     def say_again(self, reason: CloseReason) -> list[Action]:
         """The socket was lost: what no audio has answered for waits again."""
         ledger = self._sending.ledger
-        recovery = recover(ledger.at_server, self._said(ledger.head.received), self.hearing.skip, self._options.resume)
+        least = self._said(ledger.head.received) * (1 - self._sending.rate.deviation)  # rather again than not at all
+        recovery = recover(ledger.at_server, least, self.hearing.skip, self._options.resume)
         ledger.recall(recovery.again)
         self.hearing.skip = recovery.skip
         resumed = Resumed(

@@ -36,9 +36,13 @@ class FirstByte:
 
 
 class SpeechRate:
-    """How long a text takes to say, learnt from finished flushes; recent ones count more."""
+    """How long a text takes to say, learnt from finished flushes; recent ones count more.
+
+    ``deviation`` is by what share the estimates have been wrong of late.
+    """
 
     def __init__(self) -> None:
+        self.deviation = 0.0
         self._characters = 10 * CHARACTERS_PER_SECOND  # what is assumed weighs as much as ten seconds of speech
         self._seconds = 10.0
 
@@ -47,6 +51,7 @@ class SpeechRate:
         it is all figures, or had another's audio.
         """
         if seconds > 0 and 1 / 3 < seconds / max(self.seconds(characters), 0.001) < 3:
+            self.deviation += (abs(seconds / self.seconds(characters) - 1) - self.deviation) / 4
             self._characters = 0.8 * self._characters + characters
             self._seconds = 0.8 * self._seconds + seconds
 

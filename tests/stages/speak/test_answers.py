@@ -132,6 +132,15 @@ def test_after_a_loss_the_report_says_where_and_how_much(resume):
     assert not desk.sending.ledger.at_server
 
 
+def test_with_a_voice_whose_pace_is_uneven_a_sentence_is_rather_said_again_than_lost():
+    desk = Desk("fifteen letters")
+    for seconds in (8.0, 12.0) * 10:
+        desk.sending.rate.saw(150, seconds)
+    desk.answers.audio(bytes(SECOND), 1.0)
+    desk.answers.say_again(read_close(None))
+    assert desk.report.resumed[0].characters == 15
+
+
 def test_a_turn_that_is_cut_counts_what_was_spoken_of_it():
     desk = Desk("fifteen letters")
     desk.answers.audio(bytes(SECOND // 2), 1.0)

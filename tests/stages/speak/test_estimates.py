@@ -41,6 +41,16 @@ def test_the_rate_of_speech_is_learnt_in_a_few_segments(rate):
     assert speech.characters(speech.seconds(77)) == pytest.approx(77)
 
 
+def test_it_is_known_how_far_off_the_estimates_are():
+    speech = SpeechRate()
+    for _ in range(5):
+        speech.saw(150, 10.0)
+    assert speech.deviation == pytest.approx(0.0, abs=1e-9)
+    for at in range(40):
+        speech.saw(150, 9.0 if at % 2 else 11.0)
+    assert 0.05 < speech.deviation < 0.2
+
+
 @pytest.mark.parametrize(("characters", "seconds"), [(0, 3.0), (100, 0.0), (100, 100.0), (100, 0.5)])
 def test_what_cannot_be_right_teaches_nothing(characters, seconds):
     speech = SpeechRate()
