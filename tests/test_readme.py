@@ -9,6 +9,7 @@ from pathlib import Path
 from types import CodeType
 
 import pytest
+from anyio import to_thread
 
 from stages.local import INSTANT, LocalSpeakServer, ToneVoice
 from tests.stages.sources.sse_server import reply, sse_server
@@ -28,9 +29,11 @@ async def test_each_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv("OPENAI_API_KEY", "a-key")
         monkeypatch.setenv("DEEPGRAM_BASE_URL", server.url)
         code: CodeType = compile(block, "README.md", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        result = eval(code, {"__name__": "readme"})
-        if inspect.isawaitable(result):
-            await result
+        names: dict[str, object] = {"__name__": "readme"}
+        if code.co_flags & inspect.CO_COROUTINE:
+            await eval(code, names)
+        else:  # it waits by itself, and the two servers need their loop meanwhile
+            await to_thread.run_sync(eval, code, names)
 
 
 def test_there_are_three_sketches() -> None:
