@@ -127,6 +127,20 @@ async def test_an_unreachable_voice_is_known_before_the_model_is_asked(tmp_path,
     assert not (tmp_path / "never.wav").exists()
 
 
+async def test_what_was_heard_before_the_stream_broke_is_kept(tmp_path):
+    path = tmp_path / "said.wav"
+    begun = [sse.text("This was said. "), sse.text("And this was not "), 0.3, sse.Reset]
+    async with place(begun, GOOD) as there, Pipeline(*there.stages(), WavFile(path)) as pipeline:
+        with pytest.raises(SourceError, match="broke in mid-reply"):
+            async with pipeline.turn("Hello?") as turn:
+                pass
+        assert turn.outcome.report(Played).text.strip() == "This was said."
+        assert (await heard(pipeline))[0] == SAID
+    with wave.open(str(path)) as file:
+        said = file.getnframes() / file.getframerate()
+    assert said == pytest.approx(len("This was said. " + SAID) / 15, abs=0.2)
+
+
 # Replies without a word
 
 

@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator
 import anyio
 import pytest
 
-from pipeline import Pipeline
+from pipeline import Pipeline, Played
 from stages import Chunker, Text, Writer
 from stages.local import Limits, ToneVoice
+from stages.sinks import Playback
 from stages.speak import UNLIMITED, Speak, SpeakOptions, SpeechReport
 from tests.stages.speak.rig import FORMAT, served
 
@@ -25,13 +26,14 @@ SENTENCES = [f"This is number {at} of a great many sentences, and none of them i
 
 
 class Slow:
-    """Takes ten times as long over a piece of sound as the piece lasts."""
+    """Takes ``times`` as long over a piece of sound as the piece lasts."""
 
-    def __init__(self) -> None:
+    def __init__(self, times: float) -> None:
+        self.times = times
         self.seconds = 0.0
 
     async def __call__(self, data: bytes) -> None:
-        await anyio.sleep(10 * FORMAT.seconds(len(data)))
+        await anyio.sleep(self.times * FORMAT.seconds(len(data)))
         self.seconds += FORMAT.seconds(len(data))
 
 
@@ -61,7 +63,7 @@ class Model:
     ids=["documented", "unlimited"],
 )
 async def test_a_listener_at_a_tenth_of_real_time_pauses_the_model_and_memory_is_flat(options, limits):
-    model, ear = Model(), Slow()
+    model, ear = Model(), Slow(10.0)
     ahead, held = [], []
     async with served(limits=limits, voice=ToneVoice(FORMAT.sample_rate)) as server:
         stages = Text(), Chunker(), Speak(base_url=server.url, options=options), Writer(ear, wanted=FORMAT)
@@ -88,3 +90,25 @@ async def test_a_listener_at_a_tenth_of_real_time_pauses_the_model_and_memory_is
     assert seen.audio_bytes / FORMAT.bytes_per_second < 60 + 120
     assert turn.outcome.report(SpeechReport).resumed == ()
     assert (seen.handshakes, seen.closes) == (1, {"1000": 1})
+
+
+async def test_a_listener_who_pauses_for_ten_minutes_hears_the_rest_from_there():
+    ear = Slow(0.0)
+    text = "".join(SENTENCES[:30])
+    writer = Writer(ear, wanted=FORMAT)
+    async with served(voice=ToneVoice(FORMAT.sample_rate)) as server:
+        stages = Text(), Chunker(), Speak(base_url=server.url), writer
+        async with Pipeline(*stages) as pipeline, pipeline.turn(text) as turn:
+            await anyio.sleep(20.0)
+            writer.pause()
+            paused = ear.seconds
+            await anyio.sleep(600.0)
+            assert ear.seconds == pytest.approx(paused, abs=0.1)
+            writer.resume()
+        seen = server.statistics()
+    assert turn.outcome.report(Played).text == text
+    assert ear.seconds == pytest.approx(turn.outcome.report(SpeechReport).seconds)
+    assert ear.seconds == pytest.approx(len(text) / CHARACTERS, rel=0.01)
+    assert turn.outcome.report(Playback).underruns == 0
+    assert turn.outcome.report(SpeechReport).resumed == ()
+    assert seen.handshakes == 1

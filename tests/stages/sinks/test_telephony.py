@@ -9,8 +9,11 @@ import anyio
 import pytest
 
 from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, Pipeline, PipelineError, Played, UsageError
+from stages import Chunker, Speak, Text
+from stages.local import ToneVoice
 from stages.sinks import _twilio
 from stages.sinks.telephony import Telephony
+from tests.stages.speak.rig import served
 
 VIRTUAL_TIME = True
 
@@ -123,6 +126,25 @@ async def test_the_provider_is_asked_for_what_telephones_speak(phone):
     assert voice.form == AudioFormat("mulaw", 8000)
     assert phone.played == pytest.approx(1.0)
     assert outcome.report(Played) == Played(CHUNKS[0].text, pytest.approx(1.0), pytest.approx(1.0))
+
+
+async def test_what_the_provider_sends_goes_to_the_telephone_byte_for_byte(phone):
+    phone.start()
+    sent = []
+
+    async def send(text: str) -> None:
+        message = json.loads(text)
+        if message["event"] == "media":
+            sent.append(base64.b64decode(message["media"]["payload"]))
+        await phone.send(text)
+
+    text = "Hello there, my friend."
+    async with served(voice=ToneVoice(8_000)) as server:
+        speak = Speak(base_url=server.url)
+        outcome = await Pipeline(Text(), Chunker(), speak, Telephony(send, phone.received)).run(text)
+        assert speak.format == AudioFormat("mulaw", 8_000)
+        assert server.statistics().audio_bytes == sum(map(len, sent)) == pytest.approx(len(text) / 15 * 8_000, abs=1)
+    assert outcome.report(Played).text == text
 
 
 async def test_heard_is_what_twilio_says_was_played(phone):
