@@ -163,7 +163,7 @@ class Answers:
         segment = ledger.answer(event)
         if ledger.pending:
             ledger.head.credit = max(0.0, self._said(segment.received) + segment.credit - segment.characters)
-        self.hearing.answered()
+        self.hearing.answered(segment)
         self._free_at = now
         self._losses.progress()
         self._sending.budget.accepted()

@@ -1,9 +1,9 @@
 """After a socket was lost: which text no audio has answered for, and where to go on in what was partly spoken. Pure.
 
 Segments of which no audio came are said again whole. In the segment of which some came, the place is estimated by
-the voice's speech rate; sentences that lie before it are not said again. The sentence in which it lies is said again
-from its start ("sentence"), or the whole segment is synthesised again and as much of its audio skipped as was heard
-("word").
+the voice's speech rate: sentences that lie before it are not said again, and the one in which it lies is said again
+from its start ("sentence"). Or the whole segment is synthesised again and as much of its audio skipped as was heard
+("word"), which needs no estimate, but a voice that says the same text in the same time.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ def recover(segments: Sequence[Segment], heard: float, skip: int, resume: Litera
     if not segments or (not segments[0].received and not skip):
         return Recovery(tuple(segments))
     head, rest = segments[0], tuple(segments[1:])
-    if heard >= head.characters - TOLERANCE and not skip:
-        return Recovery(rest, head.chunks, exact=len(head.pieces) == 1)
+    complete = heard >= head.characters - TOLERANCE
     if resume == "word":
-        return Recovery((_in_one(head), *rest), skip=head.received + skip, cut=True)
+        return Recovery((_in_one(head), *rest), skip=head.received + skip, cut=not complete or skip > 0)
+    if complete:
+        return Recovery(rest, head.chunks, exact=len(head.pieces) == 1)
     spoken, again = _divide(head.pieces, heard)
     cut = heard > sum(piece.size for piece in spoken) + TOLERANCE
     chunks = tuple(piece.chunk for piece in spoken)

@@ -57,8 +57,12 @@ class Hearing:
         self._ghosts = max(0, self._ghosts - 1)
         return True
 
-    def answered(self) -> None:
-        """A segment was answered: half a sample at its end is none, and nothing older is owed."""
+    def answered(self, segment: Segment) -> None:
+        """A segment was answered: half a sample at its end is none, and nothing older is owed. If it came again and was
+        shorter this time, what is left to skip is not of the next one.
+        """
+        if segment.pieces[-1].ends:
+            self.skip = 0
         self._ghosts = 0
         self._dangling = b""
         self.owed = False

@@ -29,9 +29,8 @@ def test_what_brought_no_audio_is_said_again_whole(resume):
     assert (recovery.skip, recovery.cut, recovery.exact, recovery.spoken) == (0, False, True, ())
 
 
-@pytest.mark.parametrize("resume", ["sentence", "word"])
-def test_what_was_said_to_its_end_is_not_said_again(resume):
-    recovery = recover([segment("one. ", received=99), segment("two. ")], 5.0, 0, resume)
+def test_what_was_said_to_its_end_is_not_said_again():
+    recovery = recover([segment("one. ", received=99), segment("two. ")], 5.0, 0, "sentence")
     assert texts(recovery.again) == [["two. "]]
     assert [chunk.text for chunk in recovery.spoken] == ["one. "]
     assert (recovery.cut, recovery.exact) == (False, True)
@@ -55,6 +54,12 @@ def test_by_the_word_the_segment_comes_again_in_one_and_its_start_is_skipped():
     assert recovery.skip == 100
     assert recovery.cut
     assert [piece.ends for piece in recovery.again[0].pieces] == [False, True]
+
+
+def test_by_the_word_nothing_is_taken_to_be_complete_on_an_estimate():
+    recovery = recover([segment("one. ", received=98)], 5.0, 0, "word")
+    assert texts(recovery.again) == [["one. "]]
+    assert (recovery.skip, recovery.cut) == (98, False)
 
 
 def test_a_second_loss_before_the_place_was_reached_skips_as_much_again():

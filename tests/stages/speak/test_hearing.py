@@ -15,7 +15,7 @@ def test_half_a_sample_waits_for_its_other_half():
     assert hearing.audio(b"d", spoken) == b"cd"
     assert spoken.received == 4
     hearing.audio(b"e", spoken)
-    hearing.answered()
+    hearing.answered(segment())
     assert hearing.audio(b"fg", segment()) == b"fg"
 
 
@@ -47,7 +47,7 @@ def test_with_audio_it_is_the_flush_that_is_answered_and_older_ones_are_done():
     hearing = Hearing(2)
     hearing.cut(1)
     assert not hearing.is_ghost(segment(received=100))
-    hearing.answered()
+    hearing.answered(segment())
     assert not hearing.is_ghost(segment())
 
 
@@ -62,8 +62,26 @@ def test_what_was_passed_over_is_owed_until_something_newer_was_answered():
     hearing.give_up()
     assert hearing.owed
     assert hearing.is_ghost(segment())
-    hearing.answered()
+    hearing.answered(segment())
     assert not hearing.owed
     hearing.give_up()
     hearing.renew()
     assert not hearing.owed
+
+
+def test_a_segment_that_came_again_shorter_takes_nothing_from_the_next():
+    hearing = Hearing(2)
+    hearing.skip = 10
+    assert hearing.audio(b"abcd", segment()) == b""
+    hearing.answered(segment())
+    assert hearing.audio(b"next", segment()) == b"next"
+
+
+def test_part_of_a_segment_that_came_again_leaves_the_rest_to_be_skipped():
+    hearing = Hearing(2)
+    hearing.skip = 6
+    part = segment()
+    part.pieces[:] = [part.pieces[0].cut(4)[0]]
+    hearing.audio(b"abcd", part)
+    hearing.answered(part)
+    assert hearing.audio(b"efgh", segment()) == b"gh"
