@@ -1,10 +1,13 @@
 """The tables: whole, reachable, drawn in full, and a move that they do not have is an error."""
 
+from pathlib import Path
+
 import pytest
 
 from pipeline import LocalProtocolError
 from stages.speak._states import FLUSH, SOCKET, TURN, draw, moved
 
+ARCHITECTURE = Path(__file__).parents[3] / "ARCHITECTURE.md"
 STARTS = [(TURN, "idle"), (SOCKET, "down"), (FLUSH, "open")]
 
 
@@ -37,3 +40,9 @@ def test_a_drawing_has_a_row_for_each_move(table):
     rows = draw(table).splitlines()
     assert rows[:2] == ["| in | on | goes to |", "|---|---|---|"]
     assert len(rows) == 2 + sum(len(moves) for moves in table.values())
+
+
+@pytest.mark.parametrize("table", [TURN, SOCKET, FLUSH], ids=["turn", "socket", "flush"])
+def test_the_documentation_prints_the_tables_as_they_are(table):
+    printed = ARCHITECTURE.read_text(encoding="utf-8").split("\n\n")
+    assert draw(table) in printed
