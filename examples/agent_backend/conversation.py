@@ -34,10 +34,11 @@ class Conversation:
         self._parts = parts
         self._history: list[dict[str, object]] = []
         self._turn: Turn[Played] | None = None
+        self._nonsense = False
         self._said, self._to_say = anyio.create_memory_object_stream[str](4)
 
     async def run(self) -> None:
-        """Talk until the browser goes away."""
+        """Talk until the browser goes away, or sends what makes no sense."""
         stages = (
             self._parts.chat,
             Chunker(),
@@ -57,6 +58,8 @@ class Conversation:
                 except PipelineError as error:
                     await self._tell("error", message=str(error))
                 tasks.cancel_scope.cancel()
+        if self._nonsense:
+            await self._socket.close(1003, "Not a message of this page.")
 
     async def _listen(self, life: anyio.CancelScope) -> None:
         """Hear the browser: what it says waits for its turn, an interruption does not."""
@@ -65,12 +68,15 @@ class Conversation:
                 message = json.loads(await self._socket.receive_text())
                 if message.get("interrupt") and self._turn is not None:
                     self._turn.interrupt()
-                elif text := str(message.get("say", "")).strip():
+                elif text := message.get("say", "").strip():
                     if self._turn is not None:
                         self._turn.interrupt()
                     self._said.send_nowait(text)
-        except (WebSocketDisconnect, ValueError, KeyError, AttributeError, anyio.WouldBlock):
-            life.cancel()  # gone, or not one of our pages
+        except WebSocketDisconnect:
+            life.cancel()
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, anyio.WouldBlock):
+            self._nonsense = True
+            life.cancel()
 
     async def _answer(self, voice: Pipeline[object, Played], text: str) -> None:
         self._history.append({"role": "user", "content": text})

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
+from websockets.sync.client import connect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -156,6 +158,21 @@ def test_two_browsers_do_not_hear_each_other(page: Page, browser: Browser, backe
     before = other.evaluate("utterflow.energy")
     other.wait_for_function(f"utterflow.energy > {before} + 0.5")  # goes on undisturbed
     other.close()
+
+
+NONSENSE = [b"\x00\x01", "{", "null", "[1]", '{"say": 7}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("message", NONSENSE, ids=lambda message: repr(message[:12]))
+def test_a_client_that_sends_nonsense_is_shown_the_door(backend: Backend, message: str | bytes) -> None:
+    with connect(f"{backend.url.replace('http', 'ws')}talk", proxy=None) as other:
+        assert "ready" in other.recv(timeout=15)
+        other.send(message)
+        with pytest.raises(ConnectionClosedError) as caught:
+            while True:
+                other.recv(timeout=15)
+    assert caught.value.rcvd.code == 1003
+    assert backend.process.poll() is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts sockets and processes under /proc")
