@@ -17,6 +17,8 @@ from stages.chunker._spans import Span
 
 WINDOW = 1024
 """Characters behind the place that is being read before older ones are dropped."""
+CAREFUL = 2
+"""Plain marks after which a writer who has run marks on is trusted again."""
 BACK = 4 * BEHIND
 """Characters that are kept then: the furthest that any decision looks back."""
 
@@ -88,7 +90,7 @@ class Cursor:
         self.fence = ""
         self.gaps: list[int] = []  # blank lines in it
         # the writer's habits
-        self.cautious = False  # something stuck to a mark that had seemed certain
+        self.cautious = 0  # plain marks to come before one is certain at once again: something stuck to the last
         self.technical = False  # there is code in the text
 
     def wait(self, at: int) -> bool:
@@ -117,7 +119,8 @@ class Cursor:
         """Be careful from now on if something stuck to the mark on which the last sentence was cut."""
         if self.early and self.at > self.start:
             self.early = False
-            self.cautious = self.cautious or not self.text[self.start].isspace()
+            if not self.text[self.start].isspace():
+                self.cautious = CAREFUL
 
     def drop(self) -> None:
         """Forget what lies further back than any decision looks."""

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from stages.chunker._blocks import begin_line, end_line, end_row, in_fence
 from stages.chunker._certain import certain, seems_over
-from stages.chunker._cursor import BACK, WINDOW, Boundary, Cursor
+from stages.chunker._cursor import BACK, CAREFUL, WINDOW, Boundary, Cursor
 from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket
 from stages.chunker._lines import Line
 from stages.chunker._rules import Rules
@@ -28,6 +28,10 @@ _IN_FENCE = re.compile(r"[`~]")
 _ROWS = (Line.TABLE, Line.RULE)
 _PLAIN, _ITEM, _HEADING = Line.PLAIN, Line.ITEM, Line.HEADING
 _IN_ROW = re.compile(r"\n")
+
+DOUBLED = ("..", " .", "!!", "??", "?!", "!?")
+"""Beginnings of a run of marks: whoever writes them may do so behind any word."""
+
 
 Step = Callable[[Cursor, int], bool]
 
@@ -167,6 +171,10 @@ def _judged(cursor: Cursor, at: int) -> bool:
     if answer.verdict is Verdict.WAIT:
         cursor.stopped = answer.end if answer.likely else 0
         return cursor.wait(at)
+    if text[at : at + 2] in DOUBLED or text[at] == "…":
+        cursor.cautious = CAREFUL
+    elif cursor.cautious and answer.end == at + 1 and answer.verdict is Verdict.CUT:
+        cursor.cautious -= 1
     if answer.verdict is Verdict.CUT:
         for place in range(at + 1, answer.end):
             if text[place] in BRACKETS:

@@ -169,7 +169,8 @@ def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, following: Next)
     if len(marks) > 1 or first in DOTS:
         if scene.sofar().strip().lower() in rules.hesitations:
             return Verdict.GO, -1
-        return (Verdict.GO if lower else Verdict.CUT), -1
+        cited = closed and following.lead[:1] == "("  # "[...]" (Smith 55)
+        return (Verdict.GO if lower or cited else Verdict.CUT), -1
     if first in ";:" or not rules.dot:
         return Verdict.GO, -1
     return full_stop(scene, rules, closed, following)

@@ -95,7 +95,7 @@ def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Rulin
         return _time(scene, rules, following)
     if len(word) <= LIST_NUMBER and word.islower() and (listed := next_of_list(scene, word)):
         return Verdict.CUT, listed
-    if len(bare) == 1 and bare not in rules.titles and bare not in rules.numbered:
+    if len(bare) == 1 and bare not in rules.titles and (word.isupper() or bare not in rules.numbered):
         return _letter(scene, rules, word, following)
     return _abbreviation(scene, rules, bare, following)
 

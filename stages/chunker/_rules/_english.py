@@ -16,7 +16,8 @@ NEVER = words("""
 """)
 
 NUMBERED = words("""
-    no nos nr num vol vols fig figs eq eqs sec secs ch chap chaps p pp pg pgs art arts sect par para paras ex app tab
+    no nos nr n° nº num vol vols fig figs eq eqs sec secs ch chap chaps p pp pg pgs art arts sect par para paras ex
+    app tab
     ver vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste cl cls reg regs sched suppl § fn rev iss lot ste
     jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ver ne nw se sw
     in ft yd yds mi lb lbs oz gal qt tsp tbsp tbs min mins hr hrs wk wks mo mos yr yrs kg km cm mm mph
