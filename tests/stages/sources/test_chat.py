@@ -117,6 +117,31 @@ async def test_turns_share_one_connection_and_pipelines_one_client() -> None:
         assert server.connections == 2
 
 
+WARM = """
+import sys, anyio
+from pipeline import Pipeline
+from stages.sources import Chat
+from tests.stages.sources import sse_server as sse
+
+async def main(api):
+    async with sse.sse_server(sse.reply("ok") if api == "chat" else sse.response("ok")) as server:
+        async with Pipeline(Chat("m", base_url=server.url, api=api)) as pipeline:
+            there = set(sys.modules)
+            await pipeline.run("Hi")
+    sys.exit(", ".join(set(sys.modules) - there) or None)
+
+anyio.run(main, sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_the_client_is_warm_when_the_pipeline_is_open(api: str) -> None:
+    import subprocess
+
+    done = subprocess.run([sys.executable, "-c", WARM, api], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"the first turn had to import {done.stderr}"
+
+
 async def test_one_chat_may_be_open_in_two_pipelines_and_is_closed_after_both() -> None:
     async with sse.sse_server(sse.reply("ok")) as server:
         chat = Chat("m", base_url=server.url)
