@@ -24,6 +24,10 @@ PATIENCE = 10.0
 """Seconds that a stage under test may take to end, when it has been cancelled or has lost its reader."""
 
 
+WHOLE = 60.0
+"""Seconds that a whole turn may take."""
+
+
 async def check_stage(
     stage: Stage[A, B], *, feed: Sequence[A], expect: Sequence[B] | None = None, same: bool = True
 ) -> list[B]:
@@ -31,8 +35,8 @@ async def check_stage(
 
     It is run with links that hold many items and none, with a slow reader, with a reader that leaves after each of the
     items (the stage must stop quietly), and cancelled at every point (it must end within 10 s and be fit for the next
-    turn). Where ``expect`` is given, the items must be these. Pass ``same=False`` for a stage that may give other
-    items each time.
+    turn). No turn may take longer than 60 s. Where ``expect`` is given, the items must be these. Pass ``same=False``
+    for a stage that may give other items each time.
 
     Raises `AssertionError` naming the promise that was broken.
     """
@@ -104,13 +108,14 @@ async def _opened(stage: object) -> AsyncIterator[None]:
 async def _collect(stage: Stage[A, B], feed: Sequence[A], *, size: int, pause: float = 0.0) -> list[B]:
     """One turn to its end."""
     sent: list[B] = []
-    with Link[A](size, []) as before, Link[B](size, []) as after:
+    with Link[A](size, []) as before, Link[B](size, []) as after, anyio.move_on_after(WHOLE) as bound:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_write, before, feed)
             tasks.start_soon(_tend, stage, before, after)
             async for item in after.inbox:
                 sent.append(item)
                 await anyio.sleep(pause)
+    assert not bound.cancelled_caught, f"it sent {sent!r} and did not return within {WHOLE:.0f} s: its inbox had ended"
     return sent
 
 

@@ -39,6 +39,16 @@ async def test_a_stage_that_keeps_state_between_turns_is_found() -> None:
         await check_stage(counts, feed=[1])
 
 
+async def test_a_stage_that_never_returns_is_found() -> None:
+    async def waits(inbox: Inbox[int], outbox: Outbox[int]) -> None:
+        async for item in inbox:
+            await outbox.send(item)
+        await anyio.sleep_forever()
+
+    with pytest.raises(AssertionError, match=r"sent \[1\] and did not return"):
+        await check_stage(waits, feed=[1])
+
+
 async def test_a_stage_that_will_not_be_cancelled_is_found() -> None:
     async def stubborn(inbox: Inbox[int], outbox: Outbox[int]) -> None:
         async for item in inbox:
