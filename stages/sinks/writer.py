@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 
-from pipeline import Audio, AudioFormat, Inbox, Outbox, Played
+from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, UsageError
 from stages.sinks._paced import Paced
 from stages.sinks._pacer import Piece
 
@@ -21,7 +22,7 @@ class Writer:
     A ``send`` that takes long holds up the pipeline, which is how a slow listener slows a model down; it is cancelled
     with the turn. What it raises ends the turn.
 
-    Raises `UsageError` for numbers that make no sense.
+    Raises `UsageError` for numbers that make no sense, and in the turn for a ``send`` that is not async.
     """
 
     def __init__(
@@ -64,9 +65,15 @@ class Writer:
     async def write(self, piece: Piece) -> None:
         """Let a piece out."""
         if piece.data:
-            await self._send(piece.data)
+            await _awaited(self._send(piece.data), "send")
 
     async def drop(self) -> None:
         """Make the listener drop what it has."""
         if self._clear is not None:
-            await self._clear()
+            await _awaited(self._clear(), "clear")
+
+
+async def _awaited(made: Awaitable[object], name: str) -> None:
+    if not isawaitable(made):
+        raise UsageError(f"The {name} of a Writer has to be async: write 'async def'.")
+    await made

@@ -196,3 +196,9 @@ async def test_a_listener_that_tells_its_position_is_believed():
 def test_numbers_that_make_no_sense(numbers):
     with pytest.raises(UsageError):
         Writer(Ear(), **numbers)
+
+
+async def test_a_send_that_is_not_async_is_named():
+    heard = []
+    with pytest.raises(UsageError, match="send of a Writer has to be async"):
+        await Pipeline(Script([(0, spoken(1, CHUNKS[0]))]), Writer(heard.append)).run("")
