@@ -3,7 +3,7 @@
 ::
 
     PipelineError
-    ├── UsageError (also ValueError)     wrong arguments or order of calls; before any I/O
+    ├── UsageError (also ValueError)     wrong arguments or order of calls: the code that calls has to change
     ├── LimitExceeded                    a documented limit: limit, asked, allowed, retry_at
     ├── SourceError                      the text side failed; the model library's error is the cause
     └── SpeechError                      the speech side failed
@@ -26,7 +26,10 @@ class PipelineError(Exception):
 
 
 class UsageError(PipelineError, ValueError):
-    """Wrong arguments, or calls in the wrong order. Raised before any I/O; the code that calls has to change."""
+    """Wrong arguments, or calls in the wrong order: the code that calls has to change.
+
+    Raised as early as it can be known, which for most is before any I/O; what a turn was given, only in the turn.
+    """
 
 
 class LimitExceeded(PipelineError):
@@ -60,8 +63,8 @@ class ConnectFailed(SpeechError):
     """The speech server was never reached, or refused the handshake.
 
     ``status`` is the HTTP status (None: no answer at all), ``reason`` the server's own words, ``request_id`` what to
-    quote to its support, ``retryable`` whether the same call may succeed
-    later, ``retry_after`` how many seconds the server asks to wait before it (None: it does not say).
+    quote to its support, ``retryable`` whether the same call may succeed later, ``retry_after`` how many seconds the
+    server asks to wait before it (None: it does not say).
     """
 
     def __init__(
