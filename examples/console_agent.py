@@ -22,10 +22,9 @@ from stages import Chat, Chunker, EspeakVoice, History, LocalSpeakServer, Speak,
 async def parrot(inbox: Inbox[History], outbox: Outbox[str]) -> None:
     """A source of one's own, in the place of a model: it writes slowly, and about what was said last."""
     async for history in inbox:
-        said = str(history[-1]["content"])
-        for (
-            word
-        ) in f"You said: {said.rstrip('.')}. I would say more if I were a model. Press Enter to stop me.".split():
+        said = str(history[-1]["content"]).rstrip(".")
+        reply = f"You said: {said}. I would say more if I were a model. Press Enter to stop me."
+        for word in reply.split():
             await outbox.send(word + " ")
             await anyio.sleep(0.03)
 

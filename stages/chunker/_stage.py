@@ -15,11 +15,11 @@ def Chunker(  # noqa: N802 - a stage is named like one
 ) -> Stage[str, Chunk]:
     """A stage that cuts tokens into chunks fit to be spoken, each as early as it is certain.
 
-    ``language`` is a code ("en", "de", "zh") or "auto". ``size`` is a preset ("assistant", "call", "long-form",
-    "sentence") or your own `Sizes`.
-    ``patience`` says how long text waits when the model pauses. No chunk is longer than ``maximum`` characters; the
-    default is what
-    one Speak message holds. Raises `UsageError` for a preset that does not exist or a maximum that is too small.
+    ``language`` is a code ("en", "de", "zh") or "auto"; one that is not known gets sound defaults. ``size`` is a preset
+    ("assistant", "call", "long-form", "sentence") or your own `Sizes`. ``patience`` says how long text waits when the
+    model pauses. No chunk is longer than ``maximum`` characters; the default is what one Speak message holds.
+
+    Raises `UsageError` for a preset that does not exist or a maximum that is too small.
     """
     if isinstance(size, str):
         if size not in PRESETS:
@@ -28,7 +28,7 @@ def Chunker(  # noqa: N802 - a stage is named like one
     sizes = size
     Splitter(language, sizes, patience, maximum)  # a wrong argument is told now and not in the first turn
 
-    def splitter() -> Splitter:
+    def chunker() -> Splitter:
         return Splitter(language, sizes, patience, maximum)
 
-    return drive(splitter)
+    return drive(chunker)

@@ -1,4 +1,4 @@
-"""The laws of the splitter (DESIGN.md section 5), over text that mixes everything a model writes."""
+"""The laws of the splitter, over text that mixes everything a model writes."""
 
 from __future__ import annotations
 
