@@ -16,6 +16,8 @@ LEAST = 24
 """Characters that a sentence has at least if its end is to be certain: names, numbers and list marks stand in front
 of less.
 """
+AFTER_WORD = ")]%;:"
+"""What the word before it may end with; after a comma it may be the last of a list that dots go on with."""
 CAPITAL = 5
 """Letters that a capitalised word has at least for that ("Node." may go on, "Denmark." does not)."""
 
@@ -28,7 +30,7 @@ _OPEN_ENDED = re.compile(r"(?:\d|\b[^\W\d_]|\.[^\W\d_]+)\Z")
 def certain(cursor: Cursor, at: int) -> bool:
     """Whether the full stop at `at` ends its sentence beyond doubt, whatever comes after it."""
     text, rules = cursor.text, cursor.rules
-    if at - cursor.start < LEAST or not rules.dot:
+    if at - max(cursor.start, cursor.words_at) < LEAST or not rules.dot:
         return False
     low = max(cursor.start, at - BEHIND, 0)
     blank = text.rfind(" ", low, at)
@@ -36,6 +38,8 @@ def certain(cursor: Cursor, at: int) -> bool:
     if blank < 0 or not (word.isalpha() or _PLAIN.match(word) or _YEAR.match(word)):
         return False
     before = text[max(text.rfind(" ", low, blank) + 1, low) : blank]
+    if not before or not (before[-1].isalnum() or before[-1] in AFTER_WORD) or word.count("-") > 1:
+        return False
     if word.isdigit():
         return before[-1:].islower()
     if word.islower():
@@ -44,8 +48,6 @@ def certain(cursor: Cursor, at: int) -> bool:
         whole = len(word) >= CAPITAL and word[1:].islower() and before[:1].islower() and not cursor.technical
     bare = word.lower()
     if not whole or rules.abbreviates(bare) or bare in rules.wary or before.lower() in rules.pointing:
-        return False
-    if before.endswith((",", "'", "’", '"', "“")):
         return False
     return not _QUOTED.search(text, max(cursor.start, at - BACK, 0), at)
 

@@ -21,6 +21,8 @@ _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "x
 _AFTER_NUMBER = re.compile(r"(?<=\d) ?\Z")
 LIST_NUMBER = 5
 """Characters that the number of an item takes at most ("viii")."""
+_NEXT_ITEM = re.compile(r"(?:[a-z]|[ivx]{1,5})\)\s")
+_NEXT_ITEM_OPEN = re.compile(r"(?:[a-z]|[ivx]{1,5})\)?\Z")
 _BULLET = re.compile(r"\s*([•⁃‣◦▪])")
 _VOWEL = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôûåæø]")
 
@@ -112,7 +114,10 @@ def _small(scene: Scene, rules: Rules, word: str, closed: str, following: Next) 
     if following.char == "v":
         digit = following.text[following.at + 1 : following.at + 2]
         return CUT if digit.isdigit() else GO if digit or scene.final else WAIT
-    return GO
+    ahead = following.text[following.at : following.at + LIST_NUMBER + 2]
+    if _NEXT_ITEM.match(ahead):
+        return CUT
+    return WAIT if not scene.final and _NEXT_ITEM_OPEN.match(ahead) else GO
 
 
 def _number(scene: Scene, rules: Rules, bare: str, following: Next) -> Ruling:

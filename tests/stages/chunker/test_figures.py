@@ -146,7 +146,7 @@ def test_cases_cut_exactly(name, exact):
 @pytest.mark.parametrize(
     ("name", "f1", "precision", "at_once"),
     [
-        ("ud-en-ewt", 91.6, 97.7, 45.0),
+        ("ud-en-ewt", 91.6, 97.7, 44.0),
         ("ud-en-gum", 97.9, 99.6, 63.5),
         ("ud-de-pud", 99.8, 99.6, 80.0),
         ("ud-es-pud", 99.0, 100.0, 78.0),
@@ -163,7 +163,7 @@ def test_treebanks(name, f1, precision, at_once):
     assert reached.f1 >= f1
     assert reached.precision >= precision
     assert reached.at_once >= at_once
-    assert reached.late <= 5
+    assert reached.late <= 5.5
 
 
 WHOLE = {
