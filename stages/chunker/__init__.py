@@ -2,8 +2,7 @@
 
 `Chunker` is the stage, `Splitter` the pure machine in it: tokens in, chunks out, nothing lost. Underneath, a finder
 tells where sentences and blocks end, from tables that hold what is known of each language; on top, sizes decide what
-is joined and what
-is cut. Text is never changed here; `Speakable` is for that.
+is joined and what is cut. Text is never changed here; `Speakable` is for that.
 """
 
 from stages.chunker._lengths import PRESETS, Sizes

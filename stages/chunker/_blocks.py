@@ -111,8 +111,9 @@ def _goes_on(cursor: Cursor, at: int, tail: int, next_at: int) -> bool:
 
 
 def in_fence(cursor: Cursor) -> bool:
-    """Look for the end of a fenced block. It is one piece; where nobody closes it, it is cut at its blank lines in
-    the end.
+    """Look for the end of a fenced block, which is one piece.
+
+    Where nobody closes it, it is cut at its blank lines in the end.
     """
     text = cursor.text
     found = (_FINAL_ENDS if cursor.final else _ENDS)[cursor.fence].search(text, cursor.at)

@@ -1,8 +1,9 @@
-"""
-What can be said of a full stop before anything has come behind it. Rules of this file * `certain` sees the left
-side only, so that a sentence ends on its own last token. What it says yes to is never taken back: it has to be
-right for 99 of 100 sentences of careful writing (measured: DESIGN of the tables' ``wary``, ``pointing`` and
-``short``). * `seems_over` is weaker: whether it looks like an end when the model pauses there.
+"""What can be said of a full stop before anything has come behind it.
+
+Rules of this file
+* `certain` sees the left side only, so that a sentence ends on its own last token. What it says yes to is never taken
+  back: it has to be right for 99 of 100 sentences of careful writing (the tables' ``wary``, ``pointing``, ``short``).
+* `seems_over` is weaker: whether it looks like an end when the model pauses there.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ from stages.chunker._cursor import BACK, Cursor
 from stages.chunker._scene import BEHIND
 
 LEAST = 24
-"""Characters that a sentence has at least if its end is to be certain: names, numbers and list marks stand in front
-of less.
-"""
+"""Characters that a sentence has at least if its end is to be certain: less may be a name, a number or a list mark."""
 AFTER_WORD = ")]%;:"
 """What the word before it may end with; after a comma it may be the last of a list that dots go on with."""
 CAPITAL = 5
@@ -53,9 +52,7 @@ def certain(cursor: Cursor, at: int) -> bool:
 
 
 def seems_over(cursor: Cursor, at: int) -> bool:
-    """Whether the mark at `at`, behind which nothing has come, looks like an end; not if it can still become a number
-    or a name.
-    """
+    """Whether the mark at `at`, with nothing behind it, looks like an end; not if it can still become a number or name."""
     text, rules = cursor.text, cursor.rules
     if text[at] != ".":
         return True

@@ -1,12 +1,19 @@
-"""
-The finder: tells where sentences and blocks end in a text that streams in. Rules of this file * The text is read
-once, from left to right; what is before `settled` is decided and never looked at again but as the left side of a
-later mark. The window kept is bounded, so each character costs the same however long the text waits. * A decision
-depends on the text alone and never on where a token ended: where the text so far does not settle it, the finder
-waits. * A boundary lies right behind a sentence's last character; white space belongs to what follows. The
-states, of which the first that holds decides what a step looks for:: fence in a fenced block its end (_blocks)
-line None: at a line's start what the line is (_blocks) span in code, a formula its end (_inline) table in a
-table's row the line's end (_blocks) text anything else the next mark, quote, bracket, span or line's end
+"""The finder: tells where sentences and blocks end in a text that streams in.
+
+Rules of this file
+* The text is read once, from left to right; what is before `settled` is decided and never looked at again but as the
+  left side of a later mark. The window kept is bounded, so each character costs the same however long the text waits.
+* A decision depends on the text alone and never on where a token ended: where the text so far does not settle it, the
+  finder waits.
+* A boundary lies right behind a sentence's last character; white space belongs to what follows.
+
+The states, of which the first that holds decides what a step looks for::
+
+    fence    in a fenced block           its end                    (_blocks)
+    line     None: at a line's start     what the line is           (_blocks)
+    span     in code, a formula          its end                    (_inline)
+    row      in a table's row            the line's end             (_blocks)
+    text     anything else               the next mark, quote, bracket, span or line's end
 """
 
 from __future__ import annotations
@@ -189,9 +196,7 @@ def _judged(cursor: Cursor, at: int) -> bool:
 
 
 def _at_once(cursor: Cursor, at: int) -> bool:
-    """Whether the mark ends its sentence whatever follows: nothing is open around it, and the word before it is
-    plain.
-    """
+    """Whether the mark ends its sentence whatever follows: nothing is open, and the word before it is plain."""
     text = cursor.text
     full = text[at] in FULL
     if not full and (text[at] != "." or cursor.cautious or not certain(cursor, at)):

@@ -59,9 +59,7 @@ def _tag(cursor: Cursor, at: int, end: int) -> bool:
 
 
 def in_span(cursor: Cursor) -> bool:
-    """Look for the end of the open span: its closing, or the place up to which none can come, or a pronunciation in
-    it.
-    """
+    """Look for the end of the open span: its closing, the place up to which none can come, or a pronunciation."""
     text, span = cursor.text, cursor.span
     assert span is not None
     limit = span.begin + span.limit

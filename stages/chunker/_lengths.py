@@ -18,8 +18,7 @@ from pipeline import Cut
 WIRE_MAXIMUM = 2000
 """Characters that one Speak message may hold (docs: tts-ws-speak, 2026-10)."""
 LEAST_MAXIMUM = 300
-"""The smallest maximum: an inline pronunciation (IPA of up to 128 characters, docs: tts-voice-controls, 2026-10) fits
-whole."""
+"""The smallest maximum: an inline pronunciation fits whole (IPA of up to 128, docs: tts-voice-controls, 2026-10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,8 @@ class Sizes:
     """What length chunks should have, in characters.
 
     ``shortest``: sentences are joined until a chunk is as long as this. ``longest``: they are not joined beyond it.
-    ``clause``: the first
-    chunk of a turn may end at a clause once it is as long as this (0: only at a sentence). ``overlong``: a single
-    sentence longer than this
-    is cut, at a clause if it has one (0: only one longer than the maximum).
+    ``clause``: the first chunk of a turn may end at a clause once it is as long as this (0: only at a sentence).
+    ``overlong``: a single sentence longer than this is cut, at a clause if it has one (0: only beyond the maximum).
     """
 
     shortest: int
@@ -90,8 +87,7 @@ def _is_open(text: str) -> bool:
 
 
 def best_cut(text: str, limit: int) -> tuple[int, Cut]:
-    """Where to cut a `text` longer than `limit`, and why there: at a line's end, a clause, a word, or where no
-    cluster breaks.
+    """Where to cut a `text` longer than `limit`, and why: at a line's end, a clause, a word, or where no cluster breaks.
 
     At most `limit` characters in; white space goes to what follows.
     """

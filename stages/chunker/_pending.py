@@ -1,7 +1,7 @@
-"""
-Text that waits to become chunks, addressed by its offset in the turn. Rules of this file: nothing is decided
-here. Pieces are joined when somebody looks, and dropped when they have been taken, so that each character is
-copied a bounded number of times.
+"""Text that waits to become chunks, addressed by its offset in the turn.
+
+Rules of this file: nothing is decided here. Pieces are joined when somebody looks, and dropped when they are taken,
+so that each character is copied a bounded number of times.
 """
 
 from __future__ import annotations

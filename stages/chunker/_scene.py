@@ -55,8 +55,9 @@ class Scene(NamedTuple):
 
 
 class Next(NamedTuple):
-    """What comes after a mark and its closers: ``lead`` are quotes, brackets and the like before the character at
-    ``at``.
+    """What comes after a mark and its closers, which end at ``after``.
+
+    ``lead`` are quotes, brackets and the like before the character at ``at``.
     """
 
     text: str

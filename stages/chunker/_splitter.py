@@ -1,13 +1,10 @@
 """The splitter: the machine that turns tokens into chunks.
 
 Rules of this file
-* *Lossless*: chunks joined are the tokens joined, to the character. White space stands in front of the chunk it leads
-  to.
-* *Cut-invariant*: the same text gives the same chunks however it is cut into tokens, as long as no deadline passes in
-  between.
+* *Lossless*: chunks joined are the tokens joined, to the character. White space stands in front of what it leads to.
+* *Cut-invariant*: the same text gives the same chunks however it is cut into tokens, as long as no deadline passes.
 * *Linear* and *bounded*: each character is looked at a bounded number of times; no chunk is longer than the maximum,
-  and no more
-  is held than that and the finder's look-ahead.
+  and no more is held than that and the finder's look-ahead.
 * *Idempotent finish*: a second one gives nothing.
 * A token that was made fit to be spoken (`Spoken`) tells what the model wrote; the chunks tell it on.
 
@@ -56,8 +53,7 @@ class Patience:
     """How long text may wait when the model pauses, in seconds.
 
     ``sentence``: text that looks like a whole sentence. ``joining``: whole sentences that wait for company.
-    ``clause``: text that stops at
-    the end of a clause. Anything else waits for more text.
+    ``clause``: text that stops at the end of a clause. Anything else waits for more text.
     """
 
     sentence: float = 0.04
@@ -72,9 +68,8 @@ PATIENCE = Patience()
 class Splitter:
     """Cuts a stream of tokens into chunks fit to be spoken. A `Machine` from ``str`` to `Chunk`.
 
-    ``language`` is a code ("en", "de", "zh") or "auto". ``sizes`` says how long chunks should be, ``patience`` how
-    long text waits for more.
-    ``maximum`` is what no chunk is longer than, in characters. Raises `UsageError` if it is too small.
+    ``language`` is a code ("en", "de", "zh") or "auto". ``sizes`` says how long chunks should be, ``patience`` how long
+    text waits for more, ``maximum`` what no chunk is longer than, in characters. Raises `UsageError` if it is too small.
     """
 
     def __init__(
@@ -171,9 +166,7 @@ class Splitter:
         return text
 
     def _note(self, tokens: list[str]) -> None:
-        """Remember what the model wrote for these tokens. Before the first that was changed there is nothing to
-        remember.
-        """
+        """Remember what the model wrote for these tokens; until the first that was changed there is no need to."""
         if self._ledger is None:
             self._ledger = Ledger()
             self._ledger.add(self._pending.text(self._pending.offset, self._pending.end))
@@ -235,9 +228,7 @@ class Splitter:
             self._emit(boundary.at, cut)
 
     def _shorten(self, clauses: int, settled: int) -> None:
-        """Cut what is too long up to `settled`, where it is best; and the turn's first sentence at a clause up to
-        `clauses`.
-        """
+        """Cut what is too long up to `settled`, and the turn's first sentence at a clause up to `clauses`."""
         pending, sizes = self._pending, self._sizes
         if self._eager and clauses > pending.offset:
             conjunctions = self._finder.rules.conjunctions if self._finder else frozenset()

@@ -1,9 +1,11 @@
-"""
-What a mark at the end of a word means: does a sentence end there? Rules of this file * Nothing is remembered.
-`judge` sees the text around one mark, at most `BEHIND` characters back and `AHEAD` on. * Answers are final: CUT
-and GO stay the same whatever text follows; WAIT says that the next characters decide. A mark is read in four
-steps: its run ("?!", ". . ."), the closers that belong to it (quotes, brackets, emphasis, notes), what stands
-after them, and, for a single full stop, the word before it (`_words`).
+"""What a mark at the end of a word means: does a sentence end there?
+
+Rules of this file
+* Nothing is remembered. `judge` sees the text around one mark, at most `BEHIND` characters back and `AHEAD` on.
+* Answers are final: CUT and GO stay the same whatever text follows; WAIT says that the next characters decide.
+
+A mark is read in four steps: its run ("?!", ". . ."), the closers that belong to it (quotes, brackets, notes),
+what stands after them, and, for a single full stop, the word before it (`_words`).
 """
 
 from __future__ import annotations
@@ -136,17 +138,13 @@ def _fused(scene: Scene, rules: Rules, closed: str, after: int) -> Verdict:
 
 
 def _ends(scene: Scene) -> bool:
-    """A full stop between a word and a character of a script without spaces ends a sentence if the word is of that
-    script too.
-    """
+    """A full stop before a character of a script without spaces is an end if one of that script is before it too."""
     before = scene.text[scene.at - 1 : scene.at]
     return is_wide(before) and scene.text[scene.at : scene.at + 2] not in ("..", "……") and scene.text[scene.at] == "."
 
 
 def _said(text: str, after: int, verbs: str, final: bool) -> Verdict:
-    """Whether "he said" follows a quotation, in a script without spaces: a verb of saying among the next few
-    characters.
-    """
+    """Whether "he said" follows a quotation: a verb of saying among the next few characters."""
     for place in range(after, after + 6):
         if place == len(text):
             return Verdict.CUT if final else Verdict.WAIT

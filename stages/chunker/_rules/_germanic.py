@@ -1,7 +1,4 @@
-"""
-German, Dutch and the languages of the north (Finnish among them: it writes numbers and dates as its neighbours
-do).
-"""
+"""German, Dutch and the languages of the north, with Finnish and Turkish, whose numbers and dates are written alike."""
 
 from __future__ import annotations
 
