@@ -52,7 +52,7 @@ def certain(cursor: Cursor, at: int) -> bool:
 
 
 def seems_over(cursor: Cursor, at: int) -> bool:
-    """Whether the mark at `at`, with nothing behind it, looks like an end; not if it can still become a number or name."""
+    """Whether the mark at `at`, with nothing behind it, looks like an end and not like part of a number or name."""
     text, rules = cursor.text, cursor.rules
     if text[at] != ".":
         return True

@@ -87,7 +87,7 @@ def _is_open(text: str) -> bool:
 
 
 def best_cut(text: str, limit: int) -> tuple[int, Cut]:
-    """Where to cut a `text` longer than `limit`, and why: at a line's end, a clause, a word, or where no cluster breaks.
+    """Where to cut a `text` longer than `limit`: at a line's end, a clause, a word, or where no cluster breaks.
 
     At most `limit` characters in; white space goes to what follows.
     """

@@ -46,7 +46,7 @@ _MONEY = re.compile(r"[\d\s.,]|US|AU|CA|NZ|HK")
 
 
 def read_span(text: str, at: int, final: bool = False) -> Span | None:
-    """The span that opens at `at`, `NO_SPAN` if none does, None while more text could tell (`final`: none will come)."""
+    """The span that opens at `at`, `NO_SPAN` if none does, None while more text could tell (`final`: none comes)."""
     mark = text[at]
     if mark == "`":
         end = _TICKS.match(text, at).end()  # type: ignore[union-attr]

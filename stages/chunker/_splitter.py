@@ -69,7 +69,7 @@ class Splitter:
     """Cuts a stream of tokens into chunks fit to be spoken. A `Machine` from ``str`` to `Chunk`.
 
     ``language`` is a code ("en", "de", "zh") or "auto". ``sizes`` says how long chunks should be, ``patience`` how long
-    text waits for more, ``maximum`` what no chunk is longer than, in characters. Raises `UsageError` if it is too small.
+    text waits for more, ``maximum`` what no chunk is longer than, in characters. Raises `UsageError` if too small.
     """
 
     def __init__(
