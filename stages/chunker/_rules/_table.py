@@ -43,7 +43,7 @@ class Rules:
 
     What may follow: ``caseless`` tells that the script has no capitals, so that any word may start a sentence.
     ``lower`` tells which words may do so in small letters, as in careless writing. ``goes_on`` are the characters, and
-    ``said`` the verbs, with which a sentence goes on behind a quotation that ended with a mark ("「行くよ。」と言った").
+    ``said`` the verbs, with which a sentence goes on behind a quotation that ended with a mark ("「はい。」と言った").
 
     What may be certain at once: a full stop after any word but those above and ``wary``, which often stand before the
     dot of a file's or a domain's name, or after a word of ``pointing``, behind which such a name may come ("go to").
