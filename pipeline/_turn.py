@@ -29,6 +29,11 @@ class Timings:
     links: tuple[LinkTimes, ...]
     total: float | None = None
 
+    def __repr__(self) -> str:
+        names = ("first_token", "first_chunk", "first_audio", "total")
+        times = ((name, getattr(self, name)) for name in names)
+        return f"Timings({', '.join(f'{name}={at:.3f}' for name, at in times if at is not None)})"
+
     def first(self, kind: type) -> float | None:
         """When the first item of this type left a stage, or None."""
         for link in self.links:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pipeline import UsageError
 from stages.speak import DOCUMENTED, UNLIMITED, SpeakLimits
-
-if TYPE_CHECKING:
-    from stages.local import Limits
 
 KEY_VARIABLE = "DEEPGRAM_API_KEY"
 URL_VARIABLE = "DEEPGRAM_BASE_URL"
@@ -41,22 +36,15 @@ async def place(given: argparse.Namespace) -> AsyncIterator[Place]:
     elif has_key and not given.local:
         yield Place("deepgram", "Speaking through Deepgram.", DEEPGRAM, DOCUMENTED)
     else:
-        from stages.local import INSTANT, EspeakVoice, LocalSpeakServer
+        from stages.local import BOUNDLESS, INSTANT, EspeakVoice, LocalSpeakServer
 
         why = "Speaking with the local voice (espeak-ng)."
         if not has_key:
             why = f"{KEY_VARIABLE} is not set: speaking with the local voice (espeak-ng)."
-        server = LocalSpeakServer(EspeakVoice(), limits=_boundless(), timing=INSTANT)
+        server = LocalSpeakServer(EspeakVoice(), limits=BOUNDLESS, timing=INSTANT)
         async with AsyncExitStack() as stack:
             try:
                 await stack.enter_async_context(server)
             except UsageError as error:  # there is no such voice here
                 raise UsageError(f"{error} Or set {KEY_VARIABLE}, to speak through Deepgram.") from error
             yield Place("local", why, server.url, UNLIMITED)
-
-
-def _boundless() -> Limits:
-    """Nobody else is on this server, so nothing of the service's limits is needed but the size of one message."""
-    from stages.local import Limits
-
-    return Limits(characters=1_000_000_000, flushes=1_000_000, session=math.inf, connections=None)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from stages.local._encode import Encoder
     from stages.local._espeak import EspeakVoice
     from stages.local._faults import Faults, parse_fault
-    from stages.local._limits import INSTANT, Limits, Timing
+    from stages.local._limits import BOUNDLESS, INSTANT, Limits, Timing
     from stages.local._server import LocalSpeakServer
     from stages.local._statistics import Seen, Statistics
     from stages.local._tags import HeardWord, Passage, passages, read_text, read_words
@@ -21,7 +21,7 @@ _NAMES = {
     "_encode": "Encoder",
     "_espeak": "EspeakVoice",
     "_faults": "Faults parse_fault",
-    "_limits": "INSTANT Limits Timing",
+    "_limits": "BOUNDLESS INSTANT Limits Timing",
     "_server": "LocalSpeakServer",
     "_statistics": "Seen Statistics",
     "_tags": "HeardWord Passage passages read_text read_words",
@@ -30,6 +30,7 @@ _NAMES = {
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
+    "BOUNDLESS",
     "INSTANT",
     "Encoder",
     "EspeakVoice",

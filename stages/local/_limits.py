@@ -65,6 +65,10 @@ INSTANT = Timing(first_audio=(0.0, 0.0), speed=inf)
 """No waiting at all: for tests that are not about time."""
 
 
+BOUNDLESS = Limits(characters=1_000_000_000, flushes=1_000_000, session=inf, connections=None)
+"""No limit but the size of a message: for a server of one's own, beside the sender's `UNLIMITED`."""
+
+
 class SlidingWindow:
     """Counts what happened in the last so many seconds, and refuses what would go over the allowance."""
 

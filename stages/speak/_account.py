@@ -34,6 +34,10 @@ class Account:
         """Text was answered by audio."""
         self._report = replace(self._report, spoken=self._report.spoken + characters)
 
+    def unheard(self, characters: int) -> None:
+        """The turn was cut with so much spoken that the listener had not come to."""
+        self._report = replace(self._report, unheard=min(characters, self._report.spoken))
+
     def flushed(self) -> None:
         """A flush went out."""
         self._report = replace(self._report, flushes=self._report.flushes + 1)

@@ -58,10 +58,11 @@ class SpeakOptions:
     ``flush``: when waiting text is flushed (see `Paced`, `per_chunk`, `end_of_turn`). ``limits``: the provider's.
     ``look_ahead``: send no more than so much speech ahead of the listener, so that a barge-in wastes little (None:
     all). ``audio_buffer``: no text is sent while so much audio waits for the next stage or is on its way to it.
-    ``resume``: what is said again of a sentence in which the socket was lost: all of it, or only what was not heard yet
-    ("word"). ``clear_timeout``: how long Cleared may take before the socket is replaced. ``silence``: how long a flush
-    may go without any answer before its socket counts as lost. ``reconnect``: how long healing may take before the turn
-    fails. ``connect_timeout``: for one attempt. ``queue_timeout``: how long to wait for a free socket.
+    ``resume``: where speech goes on that a lost socket cut: where it broke off ("word": the segment is synthesised
+    again, and as much of its audio skipped as was heard), or at the start of the sentence, which is estimated
+    ("sentence"). ``clear_timeout``: how long Cleared may take before the socket is replaced. ``silence``: how long a
+    flush may go without any answer before its socket counts as lost. ``reconnect``: how long healing may take before
+    the turn fails. ``connect_timeout``: for one attempt. ``queue_timeout``: how long to wait for a free socket.
     ``close_timeout``: for saying goodbye. ``mip_opt_out``: keep this speech out of the provider's model improvement
     programme (None: as the account has it).
     """
@@ -70,7 +71,7 @@ class SpeakOptions:
     limits: SpeakLimits = DOCUMENTED
     look_ahead: float | None = None
     audio_buffer: float = 60.0
-    resume: Literal["sentence", "word"] = "sentence"
+    resume: Literal["sentence", "word"] = "word"
     clear_timeout: float = 2.0
     silence: float = 8.0
     reconnect: float = 10.0

@@ -81,6 +81,7 @@ class SpeakProtocol:
         self._move("interrupt")
         if self._answers.cut():
             self._actions += self._sockets.clear(now)
+        self._account.unheard(int(self.sending.rate.characters(self.sending.listener.lead(now))))
         return self._advance(now)
 
     # What the socket does

@@ -28,13 +28,15 @@ class SpeechReport:
     """One turn's speech: ``outcome.report(SpeechReport)``.
 
     Characters count what was ``sent`` (text sent again counts again), ``spoken`` (answered by audio; of a segment that
-    was cut, an estimate), and ``wasted``: sent and not spoken. ``flushes`` were sent, ``refused`` of them by the
+    was cut, an estimate), ``unheard`` (spoken, but interrupted before a listener in real time can have heard it, an
+    estimate), and ``wasted``: sent and not heard. ``flushes`` were sent, ``refused`` of them by the
     provider. ``seconds`` of audio were received. ``first_byte`` is the time from the first flush to its first audio.
     ``resumed`` has an entry for each socket lost on the way. ``request_id`` is what to quote to the provider's support.
     """
 
     sent: int = 0
     spoken: int = 0
+    unheard: int = 0
     flushes: int = 0
     refused: int = 0
     seconds: float = 0.0
@@ -45,4 +47,4 @@ class SpeechReport:
     @property
     def wasted(self) -> int:
         """Characters sent that nobody can have heard."""
-        return max(0, self.sent - self.spoken)
+        return max(0, self.sent - self.spoken + self.unheard)

@@ -155,8 +155,8 @@ async def test_with_look_ahead_a_barge_in_wastes_little():
                 turn.interrupt()
             assert ear.gaps == []
             said = report(turn.outcome)
-            assert said.sent == said.spoken + said.wasted
-            wasted[ahead] = said.sent - 4.0 * 15
+            assert said.wasted == pytest.approx(said.sent - 4.0 * 15, abs=5)  # it had heard four seconds
+            wasted[ahead] = said.wasted
     assert wasted[None] > 800
     assert wasted[5.0] <= 5.0 * 15 + 2 * 25
 
