@@ -3,8 +3,9 @@
 Nothing heavy is imported before its name is first used, so ``import pipeline`` loads no third party.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from pipeline.late import late
 
 if TYPE_CHECKING:
     from pipeline._errors import (
@@ -28,20 +29,6 @@ if TYPE_CHECKING:
     from pipeline._stage import Stage, drive, each
     from pipeline._turn import Outcome, Timings, Turn
 
-_NAMES = {
-    "_errors": (
-        "ConnectFailed ConnectionLost LimitExceeded LocalProtocolError PipelineError ProtocolError RemoteProtocolError "
-        "SourceError SpeechError SynthesisFailed UsageError"
-    ),
-    "_items": "Audio AudioFormat Chunk Cut Encoding Played",
-    "_link": "Inbox LinkTimes Outbox",
-    "_log": "get_logger",
-    "_machine": "Machine",
-    "_pipeline": "Pipeline",
-    "_stage": "Stage drive each",
-    "_turn": "Outcome Timings Turn",
-}
-_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "Audio",
@@ -75,14 +62,20 @@ __all__ = [
     "get_logger",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module 'pipeline' ({__file__}) has no attribute {name!r}")
-    value: object = getattr(import_module(f"pipeline.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "_errors": (
+                "ConnectFailed ConnectionLost LimitExceeded LocalProtocolError PipelineError ProtocolError "
+                "RemoteProtocolError SourceError SpeechError SynthesisFailed UsageError"
+            ),
+            "_items": "Audio AudioFormat Chunk Cut Encoding Played",
+            "_link": "Inbox LinkTimes Outbox",
+            "_log": "get_logger",
+            "_machine": "Machine",
+            "_pipeline": "Pipeline",
+            "_stage": "Stage drive each",
+            "_turn": "Outcome Timings Turn",
+        },
+    )

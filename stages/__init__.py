@@ -4,8 +4,9 @@ Each family is a package of its own, and what most users need of it is a name he
 is first used, so ``import stages`` loads no third party.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from pipeline.late import late
 
 if TYPE_CHECKING:
     from stages.chunker import Chunker, Patience, Reading, Sizes, Speakable, SpeakableText
@@ -25,16 +26,6 @@ if TYPE_CHECKING:
         per_chunk,
     )
 
-_NAMES = {
-    "sources": "Chat ChatOptions Filler History Text first_of",
-    "chunker": "Chunker Patience Reading Sizes Speakable SpeakableText",
-    "speak": (
-        "FlushPolicy FlushState Paced Speak SpeakLimits SpeakOptions SpeechReport UNLIMITED end_of_turn per_chunk"
-    ),
-    "sinks": "EncodedFile Speaker Tee Telephony WavFile Writer",
-    "local": "EspeakVoice LocalSpeakServer ToneVoice",
-}
-_HOME = {name: family for family, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "UNLIMITED",
@@ -70,14 +61,17 @@ __all__ = [
     "per_chunk",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module 'stages' ({__file__}) has no attribute {name!r}")
-    value: object = getattr(import_module(f"stages.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "sources": "Chat ChatOptions Filler History Text first_of",
+            "chunker": "Chunker Patience Reading Sizes Speakable SpeakableText",
+            "speak": (
+                "FlushPolicy FlushState Paced Speak SpeakLimits SpeakOptions SpeechReport UNLIMITED end_of_turn "
+                "per_chunk"
+            ),
+            "sinks": "EncodedFile Speaker Tee Telephony WavFile Writer",
+            "local": "EspeakVoice LocalSpeakServer ToneVoice",
+        },
+    )

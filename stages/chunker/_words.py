@@ -122,9 +122,9 @@ def _small(scene: Scene, rules: Rules, word: str, closed: str, following: Next) 
 
 def _number(scene: Scene, rules: Rules, bare: str, following: Next) -> Ruling:
     """A number: an ordinal, the next number of a list on one line, or the end of a sentence."""
-    before = next_of_list(scene, bare)
-    if before:
-        return Verdict.CUT, before
+    item_end = next_of_list(scene, bare)
+    if item_end:
+        return Verdict.CUT, item_end
     number = _SHORT_NUMBER.match(bare)
     if following.lead[-1:] in ("-", "–") and following.char.isdigit():
         return GO

@@ -4,8 +4,9 @@ The server behaves as the service does and can be told to misbehave: see `LocalS
 this loads no third party; the server does when it is first used.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from pipeline.late import late
 
 if TYPE_CHECKING:
     from stages.local._encode import Encoder
@@ -17,17 +18,6 @@ if TYPE_CHECKING:
     from stages.local._tags import HeardWord, Passage, passages, read_text, read_words
     from stages.local._voice import ToneVoice, Voice
 
-_NAMES = {
-    "_encode": "Encoder",
-    "_espeak": "EspeakVoice",
-    "_faults": "Faults parse_fault",
-    "_limits": "BOUNDLESS INSTANT Limits Timing",
-    "_server": "LocalSpeakServer",
-    "_statistics": "Seen Statistics",
-    "_tags": "HeardWord Passage passages read_text read_words",
-    "_voice": "ToneVoice Voice",
-}
-_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "BOUNDLESS",
@@ -50,14 +40,17 @@ __all__ = [
     "read_words",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "_encode": "Encoder",
+            "_espeak": "EspeakVoice",
+            "_faults": "Faults parse_fault",
+            "_limits": "BOUNDLESS INSTANT Limits Timing",
+            "_server": "LocalSpeakServer",
+            "_statistics": "Seen Statistics",
+            "_tags": "HeardWord Passage passages read_text read_words",
+            "_voice": "ToneVoice Voice",
+        },
+    )

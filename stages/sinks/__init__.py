@@ -3,8 +3,9 @@
 Importing this imports no third party; each sink is loaded when its name is first used.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from pipeline.late import late
 
 if TYPE_CHECKING:
     from stages.sinks._playout import Playback, Playout
@@ -15,18 +16,6 @@ if TYPE_CHECKING:
     from stages.sinks.wav import WavFile
     from stages.sinks.writer import Writer
 
-_HOME = {
-    "EncodedFile": "encoded",
-    "NullDevice": "speaker",
-    "Playback": "_playout",
-    "Playout": "_playout",
-    "SinkLost": "tee",
-    "Speaker": "speaker",
-    "Tee": "tee",
-    "Telephony": "telephony",
-    "WavFile": "wav",
-    "Writer": "writer",
-}
 
 __all__ = [
     "EncodedFile",
@@ -41,14 +30,16 @@ __all__ = [
     "Writer",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"stages.sinks.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "_playout": "Playback Playout",
+            "encoded": "EncodedFile",
+            "speaker": "NullDevice Speaker",
+            "tee": "SinkLost Tee",
+            "telephony": "Telephony",
+            "wav": "WavFile",
+            "writer": "Writer",
+        },
+    )

@@ -3,8 +3,9 @@
 A name is imported when it is first used, and a third party when its stage is.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from pipeline.late import late
 
 if TYPE_CHECKING:
     from stages.sources._filler import Filler
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from stages.sources.text import Feed, Text
     from stages.sources.vocabulary import cache_vocabulary
 
-_NAMES = {
-    "_filler": "Filler",
-    "_options": "ChatOptions OnToolCall",
-    "_prompt": "Api Message Prompt",
-    "_records": "Leaked ModelReply Reasoning ToolCall",
-    "chat": "Chat",
-    "fallback": "FellBack FirstOf first_of",
-    "history": "History Tokens",
-    "text": "Feed Text",
-    "vocabulary": "cache_vocabulary",
-}
-_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "Api",
@@ -52,14 +41,18 @@ __all__ = [
     "first_of",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module 'stages.sources' ({__file__}) has no attribute {name!r}")
-    value: object = getattr(import_module(f"stages.sources.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "_filler": "Filler",
+            "_options": "ChatOptions OnToolCall",
+            "_prompt": "Api Message Prompt",
+            "_records": "Leaked ModelReply Reasoning ToolCall",
+            "chat": "Chat",
+            "fallback": "FellBack FirstOf first_of",
+            "history": "History Tokens",
+            "text": "Feed Text",
+            "vocabulary": "cache_vocabulary",
+        },
+    )
