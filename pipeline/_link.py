@@ -136,8 +136,8 @@ class Link(Generic[T]):
         self.inbox.close()
 
 
-def only_reader_gone(error: BaseException, outbox: Outbox[Any]) -> bool:
-    """Whether `error` says nothing but that the reader of this very `outbox` has left."""
+def beside_reader_gone(error: BaseException, outbox: Outbox[Any]) -> BaseException | None:
+    """What `error` says beside that the reader of this very `outbox` has left; None: nothing."""
     if isinstance(error, BaseExceptionGroup):
-        return all(only_reader_gone(part, outbox) for part in error.exceptions)
-    return isinstance(error, ReaderGone) and error.outbox is outbox
+        return error.split(lambda part: isinstance(part, ReaderGone) and part.outbox is outbox)[1]
+    return None if isinstance(error, ReaderGone) and error.outbox is outbox else error

@@ -7,10 +7,12 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, overload
 
+import anyio
+
 from pipeline._errors import UsageError
 from pipeline._stage import Stage
 from pipeline._turn import Outcome, Turn, bare
-from pipeline._wiring import agree_on_audio, check_wiring
+from pipeline._wiring import audio_agreed, check_wiring
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -24,6 +26,10 @@ Out = TypeVar("Out")
 
 DEFAULT_SIZE = 8
 """Items that a link holds: enough to keep two stages from waiting for each other, few enough to stop a source soon."""
+
+
+STOP = 5.0
+"""Seconds that a turn in another task may take to stop when its pipeline is closed; its stages bound their clean-up."""
 
 
 class Pipeline(Generic[In, Out]):
@@ -108,7 +114,13 @@ class Pipeline(Generic[In, Out]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
         life, self._life = self._life, None
-        return None if life is None else await life.__aexit__(kind, error, trace)
+        if life is None:
+            return None
+        if self._turn is not None:  # it runs in another task, and its stages are about to lose what they hold
+            self._turn.interrupt()
+            with anyio.move_on_after(STOP, shield=True):
+                await self._turn.wait_stopped()
+        return await life.__aexit__(kind, error, trace)
 
     @asynccontextmanager
     async def turn(self, item: In) -> AsyncIterator[Turn[Out]]:
@@ -141,10 +153,14 @@ class Pipeline(Generic[In, Out]):
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[None]:
-        agree_on_audio(self.stages)
-        with bare():
+        own: list[BaseException] = []
+        with audio_agreed(self.stages), bare(own):
             async with AsyncExitStack() as stack:
                 for stage in self.stages:
                     if isinstance(stage, AbstractAsyncContextManager):
                         await stack.enter_async_context(stage)
-                yield
+                try:
+                    yield
+                except BaseException as error:
+                    own.append(error)
+                    raise

@@ -11,7 +11,7 @@ import anyio
 
 from pipeline._errors import UsageError
 from pipeline._items import Audio, Chunk
-from pipeline._link import Inbox, Link, LinkTimes, Outbox, only_reader_gone
+from pipeline._link import Inbox, Link, LinkTimes, Outbox, beside_reader_gone
 from pipeline._stage import Stage
 
 Out = TypeVar("Out")
@@ -81,6 +81,9 @@ class Turn(Generic[Out]):
         self._scope = anyio.CancelScope()
         self._started = anyio.current_time()
         self._total: float | None = None
+        self._at_work = len(stages)
+        self._stopped = anyio.Event()  # no stage runs any more
+        self._left = anyio.Event()  # the block is over
         self._failing = False
         self._interrupted = False
         self._outcome: Outcome | None = None
@@ -89,7 +92,7 @@ class Turn(Generic[Out]):
         """End the turn now: every stage is cancelled, the caller is not. A plain call, harmless when the turn is
         over.
         """
-        if self._total is None and not self._failing:
+        if self._at_work and not self._failing:
             self._interrupted = True
             self._scope.cancel()
 
@@ -112,21 +115,27 @@ class Turn(Generic[Out]):
         return self
 
     async def __anext__(self) -> Out:
-        if self._outcome is not None:
-            raise UsageError("This turn is over: iterate it inside its 'async with' block.")
-        try:
-            item: Out = await self._links[-1].inbox.receive()
-        except anyio.EndOfStream:
-            if self._failing:  # the error is on its way out: nobody may take this end for a good one
-                await anyio.sleep_forever()
-            raise StopAsyncIteration from None
-        return item
+        if self._outcome is None:
+            try:
+                item: Out = await self._links[-1].inbox.receive()
+            except anyio.EndOfStream:
+                if not self._failing:
+                    raise StopAsyncIteration from None
+                await self._left.wait()  # the error is on its way out: nobody may take this end for a good one
+            else:
+                return item
+        raise UsageError("This turn is over: iterate it inside its 'async with' block.")
+
+    async def wait_stopped(self) -> None:
+        """Wait until no stage runs any more; the block may go on."""
+        await self._stopped.wait()
 
     @asynccontextmanager
     async def _running(self, item: object) -> AsyncIterator[Self]:
         """The life of the turn around its block."""
+        own: list[BaseException] = []
         try:
-            with bare(), ExitStack() as links:
+            with bare(own), ExitStack() as links:
                 for link in self._links:
                     links.enter_context(link)
                 async with anyio.create_task_group() as tasks:
@@ -135,35 +144,46 @@ class Turn(Generic[Out]):
                         yield self
                         async for _ in self:
                             pass  # the rest, which nobody asked for
-                    except BaseException:
+                    except BaseException as error:
+                        own.append(error)
                         self.interrupt()
                         raise
         finally:
             self._end()
             self._outcome = Outcome(self._interrupted, self.timings, tuple(self._reports))
+            self._left.set()
 
     async def _run(self, item: object) -> None:
         entry = self._links[0].outbox
         entry.send_nowait(item)
         entry.close()
-        with self._scope:
-            async with anyio.create_task_group() as tasks:
-                for at, stage in enumerate(self._stages):
-                    tasks.start_soon(self._tend, stage, self._links[at].inbox, self._links[at + 1].outbox)
-        self._end()
+        try:
+            with self._scope:
+                async with anyio.create_task_group() as tasks:
+                    for at, stage in enumerate(self._stages):
+                        tasks.start_soon(self._tend, stage, self._links[at].inbox, self._links[at + 1].outbox)
+            self._end()
+        finally:
+            self._stopped.set()
 
     async def _tend(self, stage: Stage[Any, Any], inbox: Inbox[Any], outbox: Outbox[Any]) -> None:
         """Run one stage; whatever way it ends, close its two ends."""
         try:
             await stage(inbox, outbox)
         except BaseException as error:
-            if only_reader_gone(error, outbox):
+            rest = beside_reader_gone(error, outbox)
+            if rest is None:
                 return
-            if not isinstance(error, anyio.get_cancelled_exc_class()):
+            if not isinstance(rest, anyio.get_cancelled_exc_class()):
                 self._failing = True
                 self._scope.cancel()  # before the links close: the others must not see a good end
-            raise
+            elif not self._failing:
+                self._interrupted = True
+            if rest is error:
+                raise
+            raise rest from None
         finally:
+            self._at_work -= 1
             outbox.close()
             inbox.close()
 
@@ -173,23 +193,41 @@ class Turn(Generic[Out]):
 
 
 @contextmanager
-def bare() -> Iterator[None]:
-    """Let a single error leave as itself, not as a group of one. Cancellation beside an error counts for nothing."""
+def bare(own: list[BaseException]) -> Iterator[None]:
+    """Let a single error leave as itself, not as a group of one, and several as one flat group.
+
+    Cancellation beside an error counts for nothing. The errors in `own` came out of the caller's block: they are left
+    as they are, be they groups.
+    """
     try:
         yield
     except BaseExceptionGroup as group:
-        errors = [error for error in _leaves(group) if not isinstance(error, anyio.get_cancelled_exc_class())]
-        if len(errors) != 1:
+        errors = [error for error in _leaves(group, own) if not isinstance(error, anyio.get_cancelled_exc_class())]
+        if not errors or any(_same(group, whole) for whole in own):
             raise
-        only = errors[0]
     else:
         return
-    raise only from only.__cause__
+    error = errors[0] if len(errors) == 1 else BaseExceptionGroup("several errors in one turn", errors)
+    context, suppressed = error.__context__, error.__suppress_context__
+    try:
+        raise error
+    finally:  # what it said of its origin stays, without the group that it came in
+        error.__context__, error.__suppress_context__ = context, suppressed
 
 
-def _leaves(error: BaseException) -> Iterator[BaseException]:
-    if isinstance(error, BaseExceptionGroup):
+def _leaves(error: BaseException, own: list[BaseException]) -> Iterator[BaseException]:
+    whole = next((whole for whole in own if _same(error, whole)), None)
+    if whole is not None:
+        yield whole
+    elif isinstance(error, BaseExceptionGroup):
         for part in error.exceptions:
-            yield from _leaves(part)
+            yield from _leaves(part, own)
     else:
         yield error
+
+
+def _same(error: BaseException, whole: BaseException) -> bool:
+    """Whether `error` is `whole`, or a copy that a run loop made of it while it looked for cancellation."""
+    if isinstance(error, BaseExceptionGroup) and isinstance(whole, BaseExceptionGroup):
+        return error.message == whole.message and list(_leaves(error, [])) == list(_leaves(whole, []))
+    return error is whole

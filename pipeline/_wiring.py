@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import itertools
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, runtime_checkable
 
 from pipeline._errors import UsageError
@@ -52,8 +53,31 @@ def check_wiring(stages: Sequence[object]) -> None:
             )
 
 
-def agree_on_audio(stages: Sequence[object]) -> None:
-    """Tell each stage that takes audio the format of the stage that makes it, which has heard what is wanted."""
+@contextmanager
+def audio_agreed(stages: Sequence[object]) -> Iterator[None]:
+    """Settle the format of the audio for the length of the block.
+
+    Each stage that takes audio is told the format of the stage that makes it, which has heard what is wanted. A stage
+    that was told belongs to this pipeline until then: raises `UsageError` if it belongs to another one.
+    """
+    told = [stage for stage in stages if isinstance(stage, MakesAudio | TakesAudio)]
+    for at, stage in enumerate(told):
+        if id(stage) in _TOLD or any(stage is other for other in told[:at]):
+            raise UsageError(
+                f"This {name_of(stage)} is in use already: each pipeline needs a {name_of(stage)} of its own."
+            )
+    _TOLD.update(map(id, told))
+    try:
+        _agree(stages)
+        yield
+    finally:
+        _TOLD.difference_update(map(id, told))
+
+
+_TOLD: set[int] = set()  # the stages, by identity, that were told a format by a pipeline that is open
+
+
+def _agree(stages: Sequence[object]) -> None:
     format: AudioFormat | None = None
     for at, stage in enumerate(stages):
         if isinstance(stage, TakesAudio) and format is not None:

@@ -23,9 +23,11 @@ Ctrl-C, or a notebook's stop button, interrupts the turn; the pipeline stays ope
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import CancelledError
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import Generic, TypeVar
 
 import anyio
@@ -50,12 +52,31 @@ def run(pipeline: Pipeline[In, Out], item: In, *, backend: str = "asyncio") -> O
 @contextmanager
 def opened(pipeline: Pipeline[In, Out], *, backend: str = "asyncio") -> Iterator[BlockingPipeline[In, Out]]:
     """Keep `pipeline` open for the block. ``backend`` is "asyncio" or "trio"."""
-    with start_blocking_portal(backend) as portal, portal.wrap_async_context_manager(pipeline):
+    with ExitStack() as stack:
+        with _ctrl_c_held():
+            portal = stack.enter_context(start_blocking_portal(backend))
+            stack.enter_context(portal.wrap_async_context_manager(pipeline))
         voice = BlockingPipeline(pipeline, portal)
         try:
             yield voice
         finally:
             voice._closed = True
+
+
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block: what is half entered could not be left again."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is None:
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        signal.raise_signal(signal.SIGINT)
 
 
 class BlockingPipeline(Generic[In, Out]):
@@ -77,7 +98,9 @@ class BlockingPipeline(Generic[In, Out]):
         """Start a turn; leaving the block waits for the rest of the reply. Errors are those of `Pipeline.turn`."""
         if self._closed:
             raise UsageError("This pipeline is closed: open it again with 'blocking.opened(...)'.")
-        with self._portal.wrap_async_context_manager(self._running(item)) as turn:
+        with ExitStack() as stack:
+            with _ctrl_c_held():
+                turn = stack.enter_context(self._portal.wrap_async_context_manager(self._running(item)))
             try:
                 yield turn
                 for _ in turn:

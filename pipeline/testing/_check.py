@@ -6,13 +6,13 @@ Each promise that is broken is an `AssertionError` that says which, after what.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import anyio
 
 from pipeline._items import AudioFormat
-from pipeline._link import Link, only_reader_gone
+from pipeline._link import Link, beside_reader_gone
 from pipeline._machine import Machine
 from pipeline._stage import Stage
 from pipeline._wiring import TakesAudio, check_wiring
@@ -125,8 +125,9 @@ async def _reader_leaves(stage: Stage[A, B], feed: Sequence[A], count: int) -> N
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_write, before, feed)
             tasks.start_soon(_tend, stage, before, after)
-            for _ in range(count):
-                await after.inbox.receive()
+            with suppress(anyio.EndOfStream):  # it may send fewer this time
+                for _ in range(count):
+                    await after.inbox.receive()
             after.inbox.close()
     assert not bound.cancelled_caught, f"its reader left after {count} items and it did not stop"
 
@@ -137,8 +138,9 @@ async def _cancelled(stage: Stage[A, B], feed: Sequence[A], count: int) -> None:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_write, before, feed)
             tasks.start_soon(_tend, stage, before, after)
-            for _ in range(count):
-                await after.inbox.receive()
+            with suppress(anyio.EndOfStream):  # it may send fewer this time
+                for _ in range(count):
+                    await after.inbox.receive()
             tasks.cancel_scope.cancel()
     assert not bound.cancelled_caught, f"it was cancelled after {count} items and did not end within {PATIENCE} s"
 
@@ -148,7 +150,7 @@ async def _write(link: Link[A], feed: Sequence[A]) -> None:
         for item in feed:
             await link.outbox.send(item)
     except Exception as error:
-        if not only_reader_gone(error, link.outbox):
+        if beside_reader_gone(error, link.outbox):
             raise
     finally:
         link.outbox.close()
@@ -158,7 +160,7 @@ async def _tend(stage: Stage[Any, Any], before: Link[Any], after: Link[Any]) -> 
     try:
         await stage(before.inbox, after.outbox)
     except Exception as error:
-        if not only_reader_gone(error, after.outbox):
+        if beside_reader_gone(error, after.outbox):
             raise
     finally:
         after.outbox.close()

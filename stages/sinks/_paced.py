@@ -63,9 +63,11 @@ class Paced:
                 report.try_send()
             await report.send()
         except anyio.get_cancelled_exc_class():
-            report.try_send(final=True)
-            with anyio.move_on_after(CLEAR, shield=True):
-                await attempt("drop", listener.drop)
+            try:
+                report.try_send(final=True)
+            finally:  # also where nobody is left to be told
+                with anyio.move_on_after(CLEAR, shield=True):
+                    await attempt("drop", listener.drop)
             raise
         finally:
             self._pacer = self._wait = None

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import anyio
 import pytest
@@ -80,3 +83,30 @@ def test_what_is_over_says_so() -> None:
     turn.interrupt()
     with pytest.raises(UsageError, match="This pipeline is closed"):
         voice.run(None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as Unix has them")
+def test_ctrl_c_while_a_turn_begins_does_not_orphan_it(tmp_path: Path) -> None:
+    """SIGINT at twenty moments around the start of a turn: the pipeline goes on, and closes."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        """
+import os, signal, threading, time
+from pipeline import Pipeline, blocking
+from pipeline.testing import Script
+
+with blocking.opened(Pipeline(Script([(0.0, 1), (0.05, 2)]))) as voice:
+    for number in range(20):
+        timer = threading.Timer(number * 0.0005, os.kill, (os.getpid(), signal.SIGINT))
+        try:
+            timer.start()
+            voice.run(None)
+            timer.join()
+            time.sleep(0.01)
+        except KeyboardInterrupt:
+            pass
+    print(voice.run(None).timings.links[0].count)
+"""
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.stdout, done.stderr) == ("2\n", "")

@@ -15,6 +15,7 @@ from pipeline import (
     Outbox,
     Pipeline,
     Stage,
+    Turn,
     UsageError,
     drive,
     each,
@@ -263,3 +264,99 @@ def test_items_count_their_text_and_never_show_it() -> None:
     assert Chunk("x", 0, written="y").source == "y"
     assert AudioFormat().seconds(48_000) == 1.0
     assert AudioFormat("mulaw", 8000).size(0.5) == 4000
+
+
+async def test_a_stage_that_was_told_a_format_belongs_to_one_pipeline_at_a_time() -> None:
+    voice, ear = Voice(), Ear()
+    async with Pipeline(voice, ear):
+        with pytest.raises(UsageError, match="This Ear is in use already"):
+            await Pipeline(Voice(), ear).run("a")
+    with pytest.raises(UsageError, match="needs a Ear of its own"):
+        await Pipeline(Voice(), ear, ear).run("a")
+    await Pipeline(Voice(), ear).run("a")  # and is free again
+
+
+async def test_closing_ends_a_turn_of_another_task_before_its_stages_are_closed() -> None:
+    log: list[str] = []
+
+    class Watched(Kept):
+        async def __call__(self, inbox: Inbox[object], outbox: Outbox[object]) -> None:
+            try:
+                await anyio.sleep_forever()
+            finally:
+                log.append("stage ended")
+
+    pipe = Pipeline(Watched("a", log))
+    outcomes = []
+
+    async def turn() -> None:
+        outcomes.append(await pipe.run(1))
+
+    async with anyio.create_task_group() as tasks, pipe:
+        tasks.start_soon(turn)
+        await anyio.sleep(1)
+    assert log == ["open a", "stage ended", "close a"]
+    assert outcomes[0].interrupted
+
+
+async def test_an_interruption_after_the_last_item_is_none() -> None:
+    async with Pipeline(Script([(0.0, 1)]), Collect[int](), Collect[int]()) as pipe, pipe.turn(None) as turn:
+        assert [item async for item in turn] == [1]
+        await anyio.sleep(1)
+        turn.interrupt()
+    assert not turn.outcome.interrupted
+
+
+async def test_a_reader_in_another_task_learns_that_the_turn_is_over() -> None:
+    said: list[str] = []
+
+    async def read(turn: Turn[int]) -> None:
+        with pytest.raises(UsageError, match="over"):
+            await turn.__anext__()
+        said.append("over")
+
+    async with anyio.create_task_group() as tasks, Pipeline(Script([(1.0, LookupError())])) as pipe:
+        with pytest.raises(LookupError):
+            async with pipe.turn(None) as turn:
+                tasks.start_soon(read, turn)
+                await anyio.sleep(5)
+    assert said == ["over"]
+
+
+async def test_the_callers_own_groups_and_the_origins_of_errors_are_left_alone() -> None:
+    async def fails(inbox: Inbox[object], outbox: Outbox[object]) -> None:
+        try:
+            raise KeyError("origin")
+        except KeyError:
+            raise ValueError("it")  # noqa: B904 - the context is what is tested
+
+    async with Pipeline(Script([(0.0, 1)])) as pipe:
+        with pytest.raises(ExceptionGroup, match="mine"):
+            async with pipe.turn(None):
+                raise ExceptionGroup("mine", [ValueError()])
+    with pytest.raises(ValueError, match="it") as caught:
+        await Pipeline(fails).run(None)
+    assert isinstance(caught.value.__context__, KeyError)
+
+
+async def test_a_real_error_beside_a_reader_that_left_leaves_bare() -> None:
+    async def one(inbox: Inbox[object], outbox: Outbox[object]) -> None:
+        await inbox.receive()
+
+    async def fails_as_well(inbox: Inbox[object], outbox: Outbox[int]) -> None:
+        async def send() -> None:
+            while True:
+                await outbox.send(1)
+
+        async def fail() -> None:
+            try:
+                await anyio.sleep_forever()
+            finally:
+                raise OSError("it")
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(send)
+            tasks.start_soon(fail)
+
+    with pytest.raises(OSError, match="it"):
+        await Pipeline(fails_as_well, one).run(None)

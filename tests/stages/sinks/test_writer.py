@@ -202,3 +202,24 @@ async def test_a_send_that_is_not_async_is_named():
     heard = []
     with pytest.raises(UsageError, match="send of a Writer has to be async"):
         await Pipeline(Script([(0, spoken(1, CHUNKS[0]))]), Writer(heard.append)).run("")
+
+
+async def test_an_interruption_is_told_to_the_listener_also_where_a_stage_follows_the_sink() -> None:
+    async def after(inbox: Inbox[Played], outbox: Outbox[Played]) -> None:
+        async for played in inbox:
+            await outbox.send(played)
+
+    async def send(data: bytes) -> None: ...
+
+    cleared: list[bool] = []
+
+    async def clear() -> None:
+        cleared.append(True)
+
+    source = Script([(0.0, Audio(bytes(480_000)))])
+    async with Pipeline(source, Writer(send, clear=clear), after) as voice:
+        for _ in range(20):
+            async with voice.turn(None) as turn:
+                await anyio.sleep(0.05)
+                turn.interrupt()
+    assert len(cleared) == 20
