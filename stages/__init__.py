@@ -6,8 +6,6 @@ is first used, so ``import stages`` loads no third party.
 
 from typing import TYPE_CHECKING
 
-from pipeline.late import late
-
 if TYPE_CHECKING:
     from stages.chunker import Chunker, Patience, Reading, Sizes, Speakable, SpeakableText
     from stages.local import EspeakVoice, LocalSpeakServer, ToneVoice
@@ -61,17 +59,22 @@ __all__ = [
     "per_chunk",
 ]
 
+_NAMES = {
+    "sources": "Chat ChatOptions Filler History Text first_of",
+    "chunker": "Chunker Patience Reading Sizes Speakable SpeakableText",
+    "speak": (
+        "FlushPolicy FlushState Paced Speak SpeakLimits SpeakOptions SpeechReport UNLIMITED end_of_turn per_chunk"
+    ),
+    "sinks": "EncodedFile Speaker Tee Telephony WavFile Writer",
+    "local": "EspeakVoice LocalSpeakServer ToneVoice",
+}
+
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = late(
-        __name__,
-        {
-            "sources": "Chat ChatOptions Filler History Text first_of",
-            "chunker": "Chunker Patience Reading Sizes Speakable SpeakableText",
-            "speak": (
-                "FlushPolicy FlushState Paced Speak SpeakLimits SpeakOptions SpeechReport UNLIMITED end_of_turn "
-                "per_chunk"
-            ),
-            "sinks": "EncodedFile Speaker Tee Telephony WavFile Writer",
-            "local": "EspeakVoice LocalSpeakServer ToneVoice",
-        },
-    )
+
+    def __getattr__(name: str) -> object:
+        from pipeline.late import late  # not before: `utterflow doctor` runs where another `pipeline` is in the way
+
+        return late(__name__, _NAMES)[0](name)
+
+    def __dir__() -> list[str]:
+        return sorted(__all__)

@@ -15,6 +15,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from queue import Queue
 
 import anyio
 import pytest
@@ -292,13 +293,13 @@ async def test_a_peer_that_breaks_the_rules_is_told_and_left(sent: bytes, answer
 
 
 async def test_closing_says_so_and_closing_twice_is_harmless():
-    seen: list[tuple[int, str]] = []
+    seen: Queue[tuple[int, str]] = Queue()
 
     def script(connection: ServerConnection) -> None:
         with pytest.raises(ConnectionClosed) as caught:
             connection.recv()
         assert caught.value.rcvd is not None
-        seen.append((caught.value.rcvd.code, caught.value.rcvd.reason))
+        seen.put((caught.value.rcvd.code, caught.value.rcvd.reason))
 
     with server(script) as port:
         ws = await connect(f"ws://127.0.0.1:{port}")
@@ -306,7 +307,7 @@ async def test_closing_says_so_and_closing_twice_is_harmless():
         await ws.aclose()
         with pytest.raises(Closed):
             await ws.receive()
-    assert seen == [(1001, "enough")]
+        assert await anyio.to_thread.run_sync(seen.get, True, 10) == (1001, "enough")
 
 
 @pytest.mark.parametrize("cancelled", [True, False])
