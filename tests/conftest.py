@@ -23,7 +23,7 @@ def anyio_backend(request: pytest.FixtureRequest) -> object:
 
 
 MAY_SKIP = ("root may write anywhere", "agents is not installed", "pydantic_ai is not installed")
-"""Reasons for which a test may be skipped even where everything is installed; `.ci/run` installs the last two by and by."""
+"""Reasons for which a test may be skipped even here; `.ci/run` installs the last two when all else is tried."""
 
 
 def _unexpected(report: pytest.TestReport | pytest.CollectReport) -> bool:
