@@ -81,8 +81,12 @@ class SpeakProtocol:
         self._move("interrupt")
         if self._answers.cut():
             self._actions += self._sockets.clear(now)
-        self._account.unheard(int(self.sending.rate.characters(self.sending.listener.lead(now))))
+        self.cut_off(now)
         return self._advance(now)
+
+    def cut_off(self, now: float) -> None:
+        """The listener hears no more of what was received."""
+        self._account.unheard(int(self.sending.rate.characters(self.sending.listener.lead(now))))
 
     # What the socket does
 

@@ -116,6 +116,8 @@ class Session:
         """The turn is left: interrupted, if it was not over."""
         if self._protocol.turn != "idle":
             self._do(self._protocol.interrupt(self._now))
+        elif self._audio:  # all of it came, and not all was taken
+            self._protocol.cut_off(self._now)
         self._audio.clear()
         return self._protocol.report
 
