@@ -26,7 +26,7 @@ BLANK = re.compile(r"\s+")
 
 
 def texts(name: str, prefix: str = "") -> list[dict]:
-    """The records of a corpus: the copy of this repository, else the one of the bench beside it."""
+    """The records of a corpus: the copy of this repository, else the one beside the checkout."""
     path = DATA / f"{name}.jsonl"
     if not path.exists():
         path = SHARED / f"{name}.jsonl"
