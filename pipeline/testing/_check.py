@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import Any, TypeVar
 
 import anyio
+from anyio.abc import TaskGroup
 
 from pipeline._items import AudioFormat
 from pipeline._link import Link, beside_reader_gone
@@ -121,19 +122,20 @@ async def _collect(stage: Stage[A, B], feed: Sequence[A], *, size: int, pause: f
 
 async def _reader_leaves(stage: Stage[A, B], feed: Sequence[A], count: int) -> None:
     """The next stage takes `count` items and leaves: the stage has to stop at its next send, without an error."""
-    with Link[A](len(feed), []) as before, Link[B](0, []) as after, anyio.move_on_after(PATIENCE) as bound:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_write, before, feed)
-            tasks.start_soon(_tend, stage, before, after)
-            with suppress(anyio.EndOfStream):  # it may send fewer this time
-                for _ in range(count):
-                    await after.inbox.receive()
-            after.inbox.close()
-    assert not bound.cancelled_caught, f"its reader left after {count} items and it did not stop"
+    stopped = await _cut_short(stage, feed, count, lambda tasks, after: after.inbox.close())
+    assert stopped, f"its reader left after {count} items and it did not stop"
 
 
 async def _cancelled(stage: Stage[A, B], feed: Sequence[A], count: int) -> None:
     """The turn is interrupted after `count` items."""
+    ended = await _cut_short(stage, feed, count, lambda tasks, after: tasks.cancel_scope.cancel())
+    assert ended, f"it was cancelled after {count} items and did not end within {PATIENCE} s"
+
+
+async def _cut_short(
+    stage: Stage[A, B], feed: Sequence[A], count: int, cut: Callable[[TaskGroup, Link[B]], None]
+) -> bool:
+    """Take `count` items of a turn, then `cut` it; whether the stage ended in time."""
     with Link[A](len(feed), []) as before, Link[B](0, []) as after, anyio.move_on_after(PATIENCE) as bound:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_write, before, feed)
@@ -141,8 +143,8 @@ async def _cancelled(stage: Stage[A, B], feed: Sequence[A], count: int) -> None:
             with suppress(anyio.EndOfStream):  # it may send fewer this time
                 for _ in range(count):
                     await after.inbox.receive()
-            tasks.cancel_scope.cancel()
-    assert not bound.cancelled_caught, f"it was cancelled after {count} items and did not end within {PATIENCE} s"
+            cut(tasks, after)
+    return not bound.cancelled_caught
 
 
 async def _write(link: Link[A], feed: Sequence[A]) -> None:
