@@ -6,11 +6,11 @@ Rules of this file: each function is one step of the cursor. It gives False when
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from stages.chunker._cursor import Boundary, Cursor
 from stages.chunker._lines import Line, LineStart, read_line_start
-from stages.chunker._scene import BEHIND
-from stages.chunker._stops import is_wide
+from stages.chunker._scene import BEHIND, is_wide
 
 GAPS = 1000
 """Blank lines that are remembered of one fenced block."""
@@ -24,8 +24,7 @@ JOINING = "のはがをにでとも、，"
 _BREAK = re.compile(r"(?:\r\n?|\n)\s*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
 _WORDLESS = re.compile(rf"[^\w\n]{{0,{BEHIND}}}")
-_ENDS = {mark: re.compile(rf"\n[ \t]*{mark}{{3,}}[ \t\r]*(?=\n)") for mark in "`~"}
-_FINAL_ENDS = {mark: re.compile(rf"\n[ \t]*{mark}{{3,}}[ \t\r]*(?=\n|\Z)") for mark in "`~"}
+_LAST_WORD = re.compile(r"[^\W\d_]+\.?\Z")
 
 
 def begin_line(cursor: Cursor, known: LineStart | None = None) -> bool:
@@ -36,8 +35,9 @@ def begin_line(cursor: Cursor, known: LineStart | None = None) -> bool:
     cursor.line = begin.kind
     cursor.line_at = cursor.at
     cursor.at = cursor.words_at = begin.begin
+    cursor.quoted = begin.quoted
     if begin.kind is Line.FENCE:
-        cursor.fence = begin.mark[0]
+        cursor.fence = begin.mark
     return True
 
 
@@ -85,7 +85,10 @@ def end_line(cursor: Cursor, at: int) -> bool:
 def _ends(cursor: Cursor, following: LineStart, at: int, tail: int) -> bool | None:
     """Whether the line ends a sentence, by what the next one starts with; None while that cannot be told."""
     text = cursor.text
-    if following.kind not in (Line.PLAIN, Line.TABLE):
+    quoted = following.quoted and cursor.quoted and following.kind is Line.ITEM and not following.mark
+    if following.kind not in (Line.PLAIN, Line.TABLE) and not quoted:
+        return True
+    if quoted and text[following.begin : following.begin + 1] in ("\n", "\r"):
         return True
     blank = _WORDLESS.match(text, following.begin)
     assert blank is not None
@@ -104,10 +107,25 @@ def _goes_on(cursor: Cursor, at: int, tail: int, next_at: int) -> bool:
     if is_wide(following):
         return before in JOINING
     size = tail - cursor.line_at
+    if text[tail:at] == "  ":  # markdown's line break
+        return False
     if following.islower():
         first = text[cursor.words_at : cursor.words_at + 1] if size < SHORT_LINE else ""
         return before != ":" and not first.islower()
-    return at - tail == 1 and size >= SHORT_LINE and following.isalnum()
+    if size < SHORT_LINE or not following.isalnum():
+        return False
+    return at - tail == 1 or _is_open_ended(cursor, tail)
+
+
+def _is_open_ended(cursor: Cursor, tail: int) -> bool:
+    """Whether the line's last word is one that no sentence ends with: "from", "Mr."."""
+    rules = cursor.rules
+    last = _LAST_WORD.search(cursor.text, max(cursor.line_at, tail - BEHIND), tail)
+    if last is None:
+        return False
+    word = last.group().lower()
+    bare = word.rstrip(".")
+    return word in rules.open_ended if bare == word else bare in rules.titles and bare not in rules.may_end
 
 
 def in_fence(cursor: Cursor) -> bool:
@@ -116,14 +134,14 @@ def in_fence(cursor: Cursor) -> bool:
     Where nobody closes it, it is cut at its blank lines in the end.
     """
     text = cursor.text
-    found = (_FINAL_ENDS if cursor.final else _ENDS)[cursor.fence].search(text, cursor.at)
+    found = _fence_end(cursor.fence, cursor.final).search(text, cursor.at)
     if found is None:
         _note_gaps(cursor)
         if cursor.final:
             cursor.found += [Boundary(gap, True) for gap in cursor.gaps]
         last = text.rfind("\n", cursor.at)
         cursor.at = last if last >= 0 and len(text) - last < FENCE_END else len(text)
-        cursor.waiting = cursor.fence in text[cursor.at :]
+        cursor.waiting = cursor.fence[0] in text[cursor.at :]
         return False
     end = found.end()
     while text[end - 1] in " \t\r":
@@ -134,6 +152,12 @@ def in_fence(cursor: Cursor) -> bool:
     cursor.at = end
     cursor.line = Line.RULE
     return True
+
+
+@cache
+def _fence_end(fence: str, final: bool) -> re.Pattern[str]:
+    """What ends a block that `fence` began: a line of as many of its marks, or more, in a quotation perhaps."""
+    return re.compile(rf"\n[ \t>]*{fence[0]}{{{len(fence)},}}[ \t\r]*(?=\n{'|$' if final else ''})")
 
 
 def _note_gaps(cursor: Cursor) -> None:

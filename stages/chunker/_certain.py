@@ -13,8 +13,6 @@ import re
 from stages.chunker._cursor import BACK, Cursor
 from stages.chunker._scene import BEHIND
 
-LEAST = 24
-"""Characters that a sentence has at least if its end is to be certain: less may be a name, a number or a list mark."""
 AFTER_WORD = ")]%;:"
 """What the word before it may end with; after a comma it may be the last of a list that dots go on with."""
 CAPITAL = 5
@@ -22,6 +20,9 @@ CAPITAL = 5
 
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_UNSURE = re.compile(r"(?:(?<![\w'’-])(?:[A-Z][a-z]?|\d{1,3})|[./][a-z])\Z")
+UNSURE = 4
+"""Characters at the end of a text that `unsure` looks at."""
 _QUOTED = re.compile(r"(?:\A|(?<=[\s(—]))['‘](?=[^\W\d_a-z])(?![^'’]*[^\s]['’](?:[\s,;:]|\Z))")
 _OPEN_ENDED = re.compile(r"(?:\d|\b[^\W\d_]|\.[^\W\d_]+)\Z")
 
@@ -29,7 +30,7 @@ _OPEN_ENDED = re.compile(r"(?:\d|\b[^\W\d_]|\.[^\W\d_]+)\Z")
 def certain(cursor: Cursor, at: int) -> bool:
     """Whether the full stop at `at` ends its sentence beyond doubt, whatever comes after it."""
     text, rules = cursor.text, cursor.rules
-    if at - max(cursor.start, cursor.words_at) < LEAST or not rules.dot:
+    if at - max(cursor.start, cursor.words_at) < cursor.least or not rules.dot:
         return False
     low = max(cursor.start, at - BEHIND, 0)
     blank = text.rfind(" ", low, at)
@@ -44,11 +45,18 @@ def certain(cursor: Cursor, at: int) -> bool:
     if word.islower():
         whole = len(word) > 2 or word in rules.short
     else:
-        whole = len(word) >= CAPITAL and word[1:].islower() and before[:1].islower() and not cursor.technical
+        whole = len(word) >= CAPITAL and word[1:].islower() and before[1:].islower() and not cursor.technical
     bare = word.lower()
     if not whole or rules.abbreviates(bare) or bare in rules.wary or before.lower() in rules.pointing:
         return False
-    return not _QUOTED.search(text, max(cursor.start, at - BACK, 0), at)
+    low = max(cursor.start, at - BACK, 0)
+    quoted = text.find("'", low, at) >= 0 or text.find("‘", low, at) >= 0
+    return not (quoted and _QUOTED.search(text, low, at))
+
+
+def unsure(tail: str) -> bool:
+    """Whether a full stop behind a text that ends with `tail` cannot be certain: its last characters tell already."""
+    return bool(_UNSURE.search(tail))
 
 
 def seems_over(cursor: Cursor, at: int) -> bool:

@@ -19,6 +19,10 @@ WINDOW = 1024
 """Characters behind the place that is being read before older ones are dropped."""
 CAREFUL = 2
 """Plain marks after which a writer who has run marks on is trusted again; four times as many if one was cut for it."""
+LEAST = 24
+"""Characters that a sentence has at least if its end is to be certain: less may be a name, a number or a list mark."""
+UNTRIED = 70
+"""The same before a plain mark was seen: whether this writer runs marks on, or sticks notes to them, is not known."""
 BACK = 4 * BEHIND
 """Characters that are kept then: the furthest that any decision looks back."""
 
@@ -49,10 +53,12 @@ class Cursor:
         "final",
         "found",
         "gaps",
+        "least",
         "line",
         "line_at",
         "looked",
         "opened",
+        "quoted",
         "rules",
         "span",
         "start",
@@ -85,11 +91,13 @@ class Cursor:
         self.line: Line | None = None  # None: at its start
         self.line_at = 0
         self.words_at = 0  # where its words begin, behind its markers
+        self.quoted = False  # it stands in a block quotation
         # spans and blocks
         self.span: Span | None = None
         self.fence = ""
         self.gaps: list[int] = []  # blank lines in it
         # the writer's habits
+        self.least = UNTRIED  # characters of a sentence whose end may be certain
         self.cautious = 0  # plain marks to come before one is certain at once again: something stuck to the last
         self.technical = False  # there is code in the text
 

@@ -22,14 +22,15 @@ import re
 from collections.abc import Callable
 
 from stages.chunker._blocks import begin_line, end_line, end_row, in_fence
-from stages.chunker._certain import certain, seems_over
-from stages.chunker._cursor import BACK, CAREFUL, WINDOW, Boundary, Cursor
-from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket
+from stages.chunker._certain import UNSURE, certain, seems_over, unsure
+from stages.chunker._counts import is_count
+from stages.chunker._cursor import BACK, CAREFUL, LEAST, WINDOW, Boundary, Cursor
+from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket, sad_bracket
 from stages.chunker._lines import Line
 from stages.chunker._rules import Rules
 from stages.chunker._scene import RUN, Scene, Verdict
 from stages.chunker._spans import OPENERS
-from stages.chunker._stops import FULL, MARKS, judge
+from stages.chunker._stops import MARKS, SURE, judge
 
 _IN_FENCE = re.compile(r"[`~]")
 _ROWS = (Line.TABLE, Line.RULE)
@@ -53,10 +54,12 @@ class Finder:
         self._cursor = Cursor(rules)
         self._steps: dict[str, Step] = dict.fromkeys(BRACKETS, bracket)
         self._steps |= dict.fromkeys(OPENERS, open_span) | dict.fromkeys(BULLETS, bullet)
-        self._steps |= dict.fromkeys("\r\n", end_line) | {")": round_bracket}
+        self._steps |= dict.fromkeys("\r\n", end_line) | {"(": sad_bracket, ")": round_bracket}
         self._steps |= dict.fromkeys(MARKS + rules.marks, _stop)
-        self._events = re.compile(f"[{re.escape(''.join(self._steps))}]")
+        events = re.escape("".join(self._steps))
+        self._events = re.compile(f"[{events}]")
         self.wakes: Callable[[str], object] = bool
+        self.wakes_at_stop: Callable[[str], object] = re.compile(rf"[^a-z0-9]|[^{events}]*+[{events}]").match
 
     @property
     def rules(self) -> Rules:
@@ -105,8 +108,15 @@ class Finder:
                 break
         if cursor.at > WINDOW:
             cursor.drop()
-        self.wakes = bool if cursor.waiting else self._watch(cursor)
+        self.wakes = self._wakes_waiting(cursor) if cursor.waiting else self._watch(cursor)
         return cursor.found
+
+    def waits_at(self, tokens: list[str]) -> bool:
+        """Whether the full stop that `tokens` end with can settle nothing, so that it may be kept back too.
+
+        What comes next wakes the finder if `wakes_at_stop` says so.
+        """
+        return unsure((self._cursor.text[-UNSURE:] + "".join(tokens))[-UNSURE - 1 : -1])
 
     def settle(self, at: int) -> None:
         """A boundary was set at the offset `at` from outside (the model paused there); go on reading behind it."""
@@ -117,8 +127,15 @@ class Finder:
         cursor.stopped = 0
         self.wakes = bool
 
+    def _wakes_waiting(self, cursor: Cursor) -> Callable[[str], object]:
+        """What decides where the text waits: anything, but behind a full stop only what no word goes on with."""
+        at_stop = cursor.stopped == len(cursor.text) and cursor.text[-1:] == "."
+        return self.wakes_at_stop if at_stop else bool
+
     def _watch(self, cursor: Cursor) -> Callable[[str], object]:
         """What to look for in text to come, when nothing is waiting."""
+        if cursor.line is _PLAIN or cursor.line is _ITEM:
+            return self._events.search
         if cursor.fence:
             return _IN_FENCE.search
         return _IN_ROW.search if cursor.line in _ROWS else self._events.search
@@ -136,11 +153,7 @@ def _block_step(cursor: Cursor) -> bool:
 def _stop(cursor: Cursor, at: int) -> bool:
     """A mark that may end a sentence."""
     text = cursor.text
-    if cursor.doubted == cursor.base + at:  # it was looked at when nothing had come behind it
-        if text[at] == "." and _in_word(text, at):  # what `judge` would say, only sooner
-            cursor.at = at + 1
-            return True
-    else:
+    if cursor.doubted != cursor.base + at:
         cursor.at = at
         if cursor.early:
             cursor.note_style()
@@ -151,6 +164,7 @@ def _stop(cursor: Cursor, at: int) -> bool:
                 return True
         if not cursor.closers and _at_once(cursor, at):
             cursor.early = True
+            cursor.least = LEAST
             cursor.cut(at + 1, False)
             cursor.at = at + 1
             return True
@@ -158,6 +172,9 @@ def _stop(cursor: Cursor, at: int) -> bool:
     if at + 1 == len(text) and not cursor.final:
         cursor.stopped = 0 if cursor.closers else at + 1
         return cursor.wait(at)
+    if text[at] == "." and _in_word(text, at):  # what `judge` would say, only sooner
+        cursor.at = at + 1
+        return True
     return _judged(cursor, at)
 
 
@@ -180,8 +197,9 @@ def _judged(cursor: Cursor, at: int) -> bool:
         return cursor.wait(at)
     if text[at : at + 2] in DOUBLED or text[at] == "…":
         cursor.cautious = CAREFUL
-    elif cursor.cautious and answer.end == at + 1 and answer.verdict is Verdict.CUT:
-        cursor.cautious -= 1
+    elif answer.end == at + 1 and answer.verdict is Verdict.CUT:
+        cursor.cautious = max(cursor.cautious - 1, 0)
+        cursor.least = LEAST
     if answer.verdict is Verdict.CUT:
         for place in range(at + 1, answer.end):
             if text[place] in BRACKETS:
@@ -198,8 +216,10 @@ def _judged(cursor: Cursor, at: int) -> bool:
 def _at_once(cursor: Cursor, at: int) -> bool:
     """Whether the mark ends its sentence whatever follows: nothing is open, and the word before it is plain."""
     text = cursor.text
-    full = text[at] in FULL
-    if not full and (text[at] != "." or cursor.cautious or not certain(cursor, at)):
+    if text[at] in SURE:
+        if is_count(text, cursor.start, at):
+            return False
+    elif text[at] != "." or cursor.cautious or not certain(cursor, at):
         return False
     low = max(cursor.words_at, at - BACK, 0)
     stars = text.count("*", low, at)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
+from stages.chunker._counts import next_bullet, next_of_list
 from stages.chunker._cursor import Cursor
 from stages.chunker._scene import Scene
 from stages.chunker._spans import PRONOUNCED, read_span
-from stages.chunker._words import next_bullet, next_of_list
 
 BULLETS = "•⁃‣◦▪"
 OPENING = {
@@ -18,6 +18,7 @@ OPENING = {
     "《": "》", "〈": "〉", "（": "）", "［": "］", "【": "】",
 }  # fmt: skip
 BRACKETS = frozenset(OPENING) | frozenset(OPENING.values()) | {'"', "”"}
+DOUBLE = '"”“'
 DEPTH = 12
 """Brackets that are told apart when they stand in each other."""
 
@@ -82,17 +83,18 @@ def bracket(cursor: Cursor, at: int) -> bool:
     """A quote or bracket opens or closes something at `at`."""
     char = cursor.text[at]
     cursor.at = at + 1
-    if char in cursor.closers:
-        cursor.closers = cursor.closers[: cursor.closers.rindex(char)]
-        return True
     before = cursor.text[at - 1] if at > 0 else " "
+    spaced = before.isspace() or before in "([{—–-“‘«*_>:"
+    closing = _closing(char, cursor.closers, spaced)
+    if closing >= 0:
+        cursor.closers = cursor.closers[:closing]
+        return True
     close = OPENING.get(char)
     if close is None:
-        spaced = before.isspace() or before in "([{—–-“‘«*_>:"
         if char == '"' and (spaced or not (before.isalnum() or before in ".,!?")):
             close = '"'
-        elif char == "»" and spaced:
-            close = "«"
+        elif char in "»”" and spaced:
+            close = "«" if char == "»" else "”"
         else:
             return True
     if len(cursor.closers) < DEPTH:
@@ -100,6 +102,23 @@ def bracket(cursor: Cursor, at: int) -> bool:
             cursor.opened = at
         cursor.closers += close
     return True
+
+
+def _closing(char: str, closers: str, spaced: bool) -> int:
+    """Which of the open `closers` a quote or bracket closes; -1 if none. Double quotes are mixed: „so“, „so”, ”so”."""
+    if char in closers:
+        return closers.rindex(char)
+    if char in DOUBLE and not spaced:
+        return max(closers.rfind(mark) for mark in DOUBLE)
+    return -1
+
+
+def sad_bracket(cursor: Cursor, at: int) -> bool:
+    """An opening round bracket may end an emoticon (":(")."""
+    if _SMILE.search(cursor.text, max(cursor.start, at - 4, 0), at):
+        cursor.at = at + 1
+        return True
+    return bracket(cursor, at)
 
 
 def round_bracket(cursor: Cursor, at: int) -> bool:

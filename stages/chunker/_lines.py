@@ -3,8 +3,7 @@
 Rules of this file
 * Nothing is remembered here: `read_line_start` looks at the text from a line's first character on and says what it is.
 * An answer is given once it cannot change, whatever comes next; None says that more text is needed. A start that is
-  still
-  open after `LONGEST` characters is plain.
+  still open after `LONGEST` characters is plain.
 """
 
 from __future__ import annotations
@@ -37,12 +36,13 @@ class LineStart:
     """What a line is, and where its words begin.
 
     ``kind`` is the line's; ``begin`` the offset after its markers (of a fence: after the fence's own marks); ``mark``
-    the marker itself.
+    the marker itself; ``quoted`` tells that it stands in a block quotation.
     """
 
     kind: Line
     begin: int
     mark: str = ""
+    quoted: bool = False
 
 
 BULLETS = "-*+•‣⁃◦▪●○■□➤►–—·"
@@ -82,12 +82,12 @@ def read_line_start(text: str, at: int, final: bool = False) -> LineStart | None
             return None
         found = _MARKER.match(text, at)
         if found is None:
-            return LineStart(Line.ITEM if quoted else Line.PLAIN, begin)
+            return LineStart(Line.ITEM if quoted else Line.PLAIN, begin, quoted=quoted)
         kind = str(found.lastgroup)
         if kind == "rule" and found.end() - begin >= LONGEST_RULE:
             return LineStart(Line.PLAIN, begin)
         if kind != "quote":
-            return LineStart(_KINDS[kind], found.end(), found.group(kind))
+            return LineStart(_KINDS[kind], found.end(), found.group(kind), quoted)
         at, quoted = found.end(), True
 
 

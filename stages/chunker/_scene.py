@@ -13,8 +13,14 @@ AHEAD = 64
 RUN = 16
 """Marks that are read as one run; more of them are runs of their own."""
 
-OPENING_QUOTES = '"“„«'
+OPENING_QUOTES = frozenset('"“„«')
 """Quotes that begin a sentence when they follow its mark and a blank, whatever the case of the next letter."""
+
+MARKUP = re.compile(r"[\s*_~#>(\[\"“'‘•⁃‣-]+")
+"""What may stand before the first word of a sentence, and belongs to none."""
+_SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\u200b"
+APART = frozenset(_SPACES + '"“”„«»‹›()[]{}<>*_~`|—–,;:!?…/\\')
+"""What no word has in it."""
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 
@@ -25,6 +31,13 @@ class Verdict(Enum):
     CUT = "cut"
     GO = "go on"
     WAIT = "wait"
+
+
+Ruling = tuple[Verdict, int]
+"""What a mark is, and where the sentence ends: -1 if behind the mark and its closers."""
+CUT: Ruling = (Verdict.CUT, -1)
+GO: Ruling = (Verdict.GO, -1)
+WAIT: Ruling = (Verdict.WAIT, -1)
 
 
 class Answer(NamedTuple):
@@ -53,6 +66,30 @@ class Scene(NamedTuple):
         """The sentence up to the mark; "" if it is longer than a mark looks back."""
         return self.text[self.start : self.at] if self.at - self.start <= BEHIND else ""
 
+    def before(self, size: int) -> list[str]:
+        """The words of the sentence before the last `size` characters in front of the mark, as far as it looks back."""
+        return self.text[max(self.start, self.at - BEHIND) : self.at - size].split()
+
+    def word(self) -> str:
+        """The word before the mark, a single blank between them left out."""
+        low = max(self.start, self.at - BEHIND)
+        text, at = self.text, self.at
+        if at - 1 > low and text[at - 1] == " ":
+            at -= 1
+        begin = max(text.rfind(" ", low, at) + 1, low)
+        word = text[begin:at]
+        if not APART.isdisjoint(word):
+            begin = at
+            while begin > low and (text[begin - 1] not in APART or _is_gershayim(text, begin - 1)):
+                begin -= 1
+            word = text[begin:at]
+        return word.lstrip(".'’-")
+
+
+def is_wide(char: str) -> bool:
+    """A character of a script that writes words without spaces between them, or of Korean."""
+    return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\uffef"
+
 
 class Next(NamedTuple):
     """What comes after a mark and its closers, which end at ``after``.
@@ -73,7 +110,7 @@ class Next(NamedTuple):
     @property
     def lower(self) -> bool:
         """Whether it goes on with a small letter."""
-        return self.lead[:1] not in tuple(OPENING_QUOTES) and self.char.islower()
+        return self.char.islower() and self.lead[:1] not in OPENING_QUOTES and self.lead not in ("¿", "¡")
 
     @property
     def broken(self) -> bool:
@@ -92,3 +129,8 @@ class Next(NamedTuple):
             if not rest or rest in ".'’-":
                 return None
         return found.group()
+
+
+def _is_gershayim(text: str, at: int) -> bool:
+    """Whether the double quote at `at` stands before the last letter of a Hebrew abbreviation."""
+    return text[at] == '"' and all("\u05d0" <= char <= "\u05ea" for char in (text[at - 1], text[at + 1 : at + 2]))

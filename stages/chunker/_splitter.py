@@ -108,6 +108,9 @@ class Splitter:
         finder, pending = self._finder, self._pending
         if self._done or finder is None or (pending.offset == pending.end and not self._unread):
             return None
+        if self._unread and self._wakes is finder.wakes_at_stop:
+            finder.feed(self._read())  # what was kept back settles nothing, but tells what the text looks like
+            self._wakes = finder.wakes
         if finder.likely is not None:
             return self._now + self._patience.sentence
         if self._held > pending.offset:
@@ -119,10 +122,14 @@ class Splitter:
     def feed(self, item: str, now: float) -> Sequence[Chunk]:
         """Take a token; give the chunks that became certain with it."""
         self._now = now
-        self._unread.append(item)
-        if self._wakes(item) or len(self._unread) > UNREAD:
-            return self._look()
-        return ()
+        unread = self._unread
+        unread.append(item)
+        if not (self._wakes(item) or len(unread) > UNREAD):
+            return ()
+        if item == "." and self._wakes is not bool and self._finder and self._finder.waits_at(unread):
+            self._wakes = self._finder.wakes_at_stop
+            return ()
+        return self._look()
 
     def expire(self, now: float) -> Sequence[Chunk]:
         """The model has paused for as long as the waiting text's patience: give what may go out."""
@@ -157,11 +164,13 @@ class Splitter:
     def _read(self) -> str:
         """What has not been read yet, which now waits to become chunks."""
         unread = self._unread
-        text = unread[0] if len(unread) == 1 else "".join(unread)
-        if self._ledger is not None or type(text) is not str or Spoken in map(type, unread):
-            self._note(unread)
-            text = str(text)
-        unread.clear()
+        if len(unread) == 1 and self._ledger is None and type(unread[0]) is str:
+            text = unread.pop()  # most of the time, and only sooner
+        else:
+            text = "".join(unread)
+            if self._ledger is not None or Spoken in map(type, unread):
+                self._note(unread)
+            unread.clear()
         self._pending.add(text)
         return text
 

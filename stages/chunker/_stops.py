@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import re
 
+from stages.chunker._counts import is_count
 from stages.chunker._rules import Rules
-from stages.chunker._scene import AHEAD, BEHIND, OPENING_QUOTES, RUN, Answer, Next, Scene, Verdict
-from stages.chunker._words import full_stop, is_name, stops_line, word_before
+from stages.chunker._scene import AHEAD, BEHIND, OPENING_QUOTES, RUN, Answer, Next, Scene, Verdict, is_wide
+from stages.chunker._words import full_stop, is_name, stops_line
 
-FULL = "。！？｡।॥؟۔։።፧၊။៕᙮‽"
+SURE = "。｡।॥։።။៕᙮"
+"""Marks that end a sentence on the spot where nothing is open: nobody repeats them."""
+FULL = SURE + "！？؟۔፧‽"
 """Marks that end a sentence in every language, without white space after them."""
 DOTS = "…‥"
 MARKS = ".!?．" + DOTS + FULL
@@ -26,11 +29,13 @@ LONG_QUOTE = 60
 LONG_BRACKET = 400
 """The same for brackets, and for a bracket that nobody closed."""
 
-_RUN = re.compile(rf"[{MARKS};:]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}(?!\w)){{0,{RUN}}}")
-_NOTE = re.compile(r"\[(?:\^?\d{1,3}|[a-z]|\?|footnoteRef:\d{1,3}|citation needed)\]")
-_NOTE_OPEN = re.compile(r"\[(?:\^?\d{0,3}|[a-z]|\?|f[a-zA-Z]{0,10}:?\d{0,3}|c[a-z ]{0,14})\]?\Z")
-_TAG = re.compile(r"<(?:/[A-Za-z][A-Za-z0-9]{0,15}|br ?/?)>")
-_TAG_OPEN = re.compile(r"<(?:/[A-Za-z0-9]{0,15}|b(?:r ?/?)?)?\Z")
+_RUN = re.compile(rf"[{MARKS};:]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}+(?!\w)){{0,{RUN}}}")
+_NOTE = re.compile(r"\[(?:\^?\d{1,3}(?:[,–-] ?\d{1,3}){0,7}|[a-z]|\?|footnoteRef:\d{1,3}|citation needed)\]")
+_NOTE_OPEN = re.compile(r"\[(?:\^?\d{0,3}(?:[,–-] ?\d{0,3}){0,7}|[a-z]|\?|f[a-zA-Z]{0,10}:?\d{0,3}|c[a-z ]{0,14})\]?\Z")
+_TAG = re.compile(r"<(?:/[A-Za-z][A-Za-z0-9]{0,15}|br ?/?|sup>\[?\w{1,4}\]?</sup)>")
+_TAG_OPEN = re.compile(
+    r"<(?:/[A-Za-z0-9]{0,15}|b(?:r ?/?)?|s(?:u(?:p(?:>\[?\w{0,4}\]?(?:<(?:/(?:s(?:up?)?)?)?)?)?)?)?)?\Z"
+)
 _SMILE = re.compile(
     r"[ \u00a0]?(?:\[\d{1,3}\](?=[\s\[])|'{1,2}(?=\s)|(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
     r"(?![\u2705\u2713\u2714\u274c\u2716\u27a1\u25b6\U0001f449\U0001f539\U0001f538\U0001f4cc])"
@@ -46,6 +51,14 @@ _LINE_END = re.compile(r"[^\S\n]*\n")
 _BRACKETS = ")]}）］】」』》〉›»"
 _BLANKS = " \u00a0\u202f"
 _DOUBLE = '"”“'
+_QUOTED = '"”“」』»'
+_RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"
+_DASHES = ("–", "—", "―")
+_CLAUSE = re.compile(r"[^.!?…,:;\n。！？，：；।؟۔،؛።]*")
+SAID_AHEAD = 48
+"""Characters behind a quotation among which a verb of saying is looked for, as far as the clause goes."""
+SAID_WORDS = 4
+"""The same in words, where sentences begin with a capital."""
 
 
 def judge(scene: Scene, rules: Rules) -> Answer:
@@ -108,11 +121,15 @@ def _unspaced(scene: Scene, rules: Rules, wide: bool, closed: str, after: int) -
     here = text[after]
     if not wide and not is_wide(here):
         return _fused(scene, rules, closed, after)
-    if any(char in closed for char in '"”」』»') and (rules.goes_on or rules.said):
+    if closed and _embedded(scene):
+        return Verdict.GO
+    if any(char in closed for char in _QUOTED) and (rules.goes_on or rules.said):
         if here in rules.goes_on:
             return Verdict.GO
-        if rules.said and scene.text[scene.at] in "？！?!":
-            return _said(text, after, rules.said, scene.final)
+        if rules.said:
+            return _said(scene, rules, after)
+    if text[scene.at] == "۔" and here.isalnum():  # between the letters of an abbreviation
+        return Verdict.GO
     if wide:
         return Verdict.CUT
     return Verdict.GO if text[scene.at] in DOTS + "." and not _ends(scene) else Verdict.CUT
@@ -132,9 +149,10 @@ def _fused(scene: Scene, rules: Rules, closed: str, after: int) -> Verdict:
     word = found.group()
     if not text[found.end() : found.end() + 1].isspace():
         return Verdict.GO
-    if mark == ".":
-        return Verdict.CUT if word[0].isupper() and word.lower() in rules.starters else Verdict.GO
-    return Verdict.CUT if len(word) > 2 else Verdict.GO
+    starts = word.lower() in rules.starters
+    if mark == "." or mark in DOTS:
+        return Verdict.CUT if word[0].isupper() and starts else Verdict.GO
+    return Verdict.CUT if len(word) > 2 or starts else Verdict.GO
 
 
 def _ends(scene: Scene) -> bool:
@@ -143,40 +161,70 @@ def _ends(scene: Scene) -> bool:
     return is_wide(before) and scene.text[scene.at : scene.at + 2] not in ("..", "……") and scene.text[scene.at] == "."
 
 
-def _said(text: str, after: int, verbs: str, final: bool) -> Verdict:
-    """Whether "he said" follows a quotation: a verb of saying among the next few characters."""
-    for place in range(after, after + 6):
-        if place == len(text):
-            return Verdict.CUT if final else Verdict.WAIT
-        if text[place] in verbs:
-            return Verdict.GO
-        if not text[place].isalpha():
-            break
-    return Verdict.CUT
+def _embedded(scene: Scene) -> bool:
+    """Whether what was closed opened in mid-sentence, right behind a word: a slogan, a title, a remark."""
+    opened = scene.opened
+    return bool(scene.closers) and opened > scene.start and scene.text[opened - 1].isalnum()
+
+
+def _said(scene: Scene, rules: Rules, after: int) -> Verdict:
+    """Whether "he said" follows a quotation that ended with a mark: a verb of saying in the clause behind it."""
+    text = scene.text
+    found = _CLAUSE.match(text, after, after + SAID_AHEAD)
+    assert found is not None
+    clause = found.group()
+    if "\u3040" <= clause[:1] <= "\u9fff":
+        told = any(char in rules.said for char in clause[:6]) and text[scene.at] in "？！?!"
+        told = told or any(char in rules.said for char in clause.rstrip("道着了")[-1:])
+        words = 0
+    else:
+        words = SAID_WORDS if not rules.caseless else SAID_AHEAD
+        told = any(word.lower() in rules.said for word in clause.split()[:words])
+    if told and not (clause[-1:].isalnum() and found.end() == len(text) and not scene.final):
+        return Verdict.GO
+    more = found.end() == len(text) and len(clause) < SAID_AHEAD and (not words or len(clause.split()) <= words)
+    return Verdict.WAIT if more and not scene.final else Verdict.GO if told else Verdict.CUT
 
 
 def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, following: Next) -> tuple[Verdict, int]:
     lower = following.lower
     first = marks[0]
+    if following.char == "|":
+        return Verdict.GO, -1
+    if first == "۔" == marks:
+        return (Verdict.GO, -1) if first in scene.word() else full_stop(scene, rules, closed, following)
+    if rules.caseless and rules.said and any(char in closed for char in _QUOTED) and not following.lead:
+        return _said(scene, rules, following.at), -1
     if any(mark in "!?" or mark in FULL or mark in rules.marks for mark in marks):
         if lower:
-            dashed = following.lead[:1] in ("-", "–", "—")
+            dashed = following.lead[:1] in (*_DASHES, "-") or _is_dialogue(scene)
             named = first == "!" and is_name(scene)
             return (Verdict.GO if closed or dashed or named else Verdict.CUT), -1
+        if rules.said and any(char in closed for char in _QUOTED) and not following.lead:
+            return _said(scene, rules, following.at), -1
+        if first in SURE and is_count(scene.text, scene.start, scene.at):
+            return Verdict.GO, -1
         return _named(scene, rules, following), -1
     if len(marks) > 1 or first in DOTS:
         if scene.sofar().strip().lower() in rules.hesitations:
             return Verdict.GO, -1
         cited = closed and following.lead[:1] == "("  # "[...]" (Smith 55)
-        return (Verdict.GO if lower or cited else Verdict.CUT), -1
+        hanging = rules.caseless and not (following.broken or closed or "\u2e80" <= following.char <= "\u9fff")
+        return (Verdict.GO if lower or cited or hanging else Verdict.CUT), -1
     if first in ";:" or not rules.dot:
         return Verdict.GO, -1
     return full_stop(scene, rules, closed, following)
 
 
+def _is_dialogue(scene: Scene) -> bool:
+    """Whether the sentence is a line of dialogue, which a dash begins: "— Vraiment ? dit-elle."."""
+    begin = scene.text[scene.start : scene.start + RUN].lstrip()
+    return begin[:1] in _DASHES and begin[1:2].isspace()
+
+
 def _named(scene: Scene, rules: Rules, following: Next) -> Verdict:
     """A mark before a capital: an end, unless it belongs to a name ("Yahoo! Finance")."""
-    before = word_before(scene)
+    before = scene.word()
     if not before[:1].isupper() or scene.text[scene.at + 1 : scene.at + 2] != " " or following.lead:
         return Verdict.CUT
     if not rules.firms and not rules.names:
@@ -222,13 +270,8 @@ def _closers(text: str, at: int, closers: str, final: bool) -> tuple[int, str, s
                 return -1, closed, closers
             if at + 1 < size and not text[at + 1].isspace():
                 break
-        elif char not in "*_~`”\u200b\ufe0f" and char not in _BRACKETS:
+        elif char not in "*_~`”\u200b\ufe0f" and char not in _BRACKETS and char not in _RAISED:
             break
         closed += char
         at += 1
     return at, closed, closers
-
-
-def is_wide(char: str) -> bool:
-    """A character of a script that writes words without spaces between them, or of Korean."""
-    return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\uffef"

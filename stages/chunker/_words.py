@@ -7,240 +7,167 @@ from __future__ import annotations
 
 import re
 
+from stages.chunker._counts import LIST_NUMBER, NUMBER, RULER, SHORT_NUMBER, is_alone, next_letter, next_of_list, number
+from stages.chunker._phrases import goes_with, joined
 from stages.chunker._rules import Rules
-from stages.chunker._scene import BEHIND, Next, Scene, Verdict
+from stages.chunker._scene import CUT, GO, WAIT, Next, Ruling, Scene, Verdict, is_wide
+from stages.chunker._times import is_counted, is_time, time, unit
 
-_APART = frozenset(' \t\r\n\u00a0\u3000\u200b"“”„«»‹›()[]{}<>*_~`|—–,;:!?…/\\')
+_LETTER = re.compile(r"[^\W_]")
 _ACRONYM = re.compile(r"(?:[^\s\d.]{1,4}\.)+[^\s\d.]{1,4}\Z")
-_NUMBER = re.compile(r"[+-]?\d[\d.,:/-]*\Z")
-_SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
 _ROMAN = re.compile(r"[IVXLC]+\Z|[A-Z]\Z|[A-Z]\.")
-_MARKUP = re.compile(r"[\s*_~#>(\[\"“'‘•⁃‣-]+")
-_ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[ivx]{1,5}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
-_ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
-_AFTER_NUMBER = re.compile(r"(?<=\d) ?\Z")
-LIST_NUMBER = 5
-"""Characters that the number of an item takes at most ("viii")."""
-_NEXT_ITEM = re.compile(r"(?:[a-z]|[ivx]{1,5})\)\s")
-_NEXT_ITEM_OPEN = re.compile(r"(?:[a-z]|[ivx]{1,5})\)?\Z")
-_BULLET = re.compile(r"\s*([•⁃‣◦▪])")
+_INITIAL = re.compile(r"[^\W\d_]\.\Z")
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\Z")
 _VOWEL = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôûåæø]")
+_NUMBERED = ("§", "#", "№")
 
-Ruling = tuple[Verdict, int]
-CUT: Ruling = (Verdict.CUT, -1)
-GO: Ruling = (Verdict.GO, -1)
-WAIT: Ruling = (Verdict.WAIT, -1)
+LEAST = 24
+"""Characters that a sentence has before a short word at its end is taken for a word and no abbreviation."""
 
 SURE = frozenset(["it", "this", "that", "there", "these", "those", "they", "we", "the", "but", "and", "she", "it's"])
 """Words that begin a sentence even behind a title."""
-
 
 COURTESY = frozenset(["Mr", "Mrs", "Ms", "Dr", "Prof"])
 """Titles with which a sentence may begin behind an abbreviation."""
 
 
-def word_before(scene: Scene) -> str:
-    """The word before the mark, a single blank between them left out."""
-    low = max(scene.start, scene.at - BEHIND)
-    at = scene.at
-    if at - 1 > low and scene.text[at - 1] == " ":
-        at -= 1
-    begin = scene.text.rfind(" ", low, at) + 1
-    if begin > low and scene.text[begin:at].isalnum():
-        return scene.text[begin:at]
-    begin = at
-    while begin > low and not ((char := scene.text[begin - 1]) in _APART or char.isspace()):
-        begin -= 1
-    return scene.text[begin:at].lstrip(".'’-")
-
-
 def is_name(scene: Scene) -> bool:
     """A capitalised word before the mark, as in a name that ends with one ("Yahoo! bought it")."""
-    word = word_before(scene)
+    word = scene.word()
     return word[:1].isupper() and (not word.isupper() or len(word) < 3)
 
 
 def stops_line(scene: Scene, rules: Rules) -> bool:
     """Whether a full stop that is the last thing in its line ends a sentence, whatever the next line brings."""
-    word = word_before(scene)
+    word = scene.word()
     bare = word.rstrip(".'’-").lower()
-    return rules.dot and len(bare) > 1 and not rules.abbreviates(bare) and not _alone(scene, word, bare)
-
-
-def _alone(scene: Scene, word: str, bare: str) -> bool:
-    """Whether the sentence is nothing but a list's number or letter so far."""
-    if len(bare) > LIST_NUMBER or not (_SHORT_NUMBER.match(bare) or len(bare) == 1 or bare in _ROMANS):
-        return False
-    return _MARKUP.sub("", scene.sofar()) == word
+    return rules.dot and len(bare) > 1 and not rules.abbreviates(bare) and not is_alone(scene, word, bare)
 
 
 def full_stop(scene: Scene, rules: Rules, closed: str, following: Next) -> Ruling:
     """Whether a single full stop ends a sentence, and where (-1: behind its closers)."""
-    word = word_before(scene)
+    word = scene.word()
     bare = word.rstrip(".'’-").lower()
     if "'" in bare or "’" in bare:  # an article stuck to it: "l'Ing."
         tail = re.split("['’]", bare)[-1]
-        bare = tail if tail in rules.titles or tail in rules.never else bare
-    if not bare.isalnum() and not any(char.isalnum() for char in bare):
+        bare = tail if rules.abbreviates(tail) else bare
+    if not bare.isalnum() and not _LETTER.search(bare):
         if not following.lower:
             return CUT
-        return _starts(scene, rules, following) if rules.lower == "starters" and ")" in scene.text[scene.at - 1] else GO
-    if _alone(scene, word, bare):
+        return _starts(scene, rules, following) if rules.lower != "never" and scene.text[scene.at - 1] in ')"”' else GO
+    if is_alone(scene, word, bare):
         return GO
+    phrase = joined(scene, rules, word, bare)
+    if phrase or bare in rules.begun:
+        verdict = goes_with(scene, rules, phrase or bare, following)
+        if verdict is not Verdict.CUT:
+            return verdict, -1
+        if phrase:
+            return GO if following.lower else _known(scene, rules, phrase, phrase, following)
     if following.lower:
         return _small(scene, rules, word, closed, following)
-    if _NUMBER.match(bare):
-        return _number(scene, rules, bare, following)
-    if bare in rules.times and (
-        "." in bare or _AFTER_NUMBER.search(scene.text, max(scene.at - len(word) - 2, 0), scene.at - len(word))
-    ):
-        return _time(scene, rules, following)
+    if NUMBER.match(bare):
+        return number(scene, rules, bare, following)
     if len(word) <= LIST_NUMBER and word.islower() and (listed := next_of_list(scene, word)):
         return Verdict.CUT, listed
-    if len(bare) == 1 and bare not in rules.titles and (word.isupper() or bare not in rules.numbered):
+    if len(bare) == 1 and _is_letter(scene, rules, word, bare):
         return _letter(scene, rules, word, following)
-    return _abbreviation(scene, rules, bare, following)
+    return _known(scene, rules, word, bare, following)
 
 
 def _small(scene: Scene, rules: Rules, word: str, closed: str, following: Next) -> Ruling:
     """A small letter follows: careless writing, a version ("v1.2"), or no end."""
     bare = word.lower()
-    if closed or rules.abbreviates(bare) or not word.isalpha() or (len(word) < 4 and not word.isupper()):
+    count = NUMBER.match(word)
+    if closed or rules.abbreviates(bare) or not (count or _PLAIN.match(word)):
+        return GO
+    if rules.ordinal and RULER.match(word):
+        return GO
+    if count:
+        careless = rules.lower == "any" and not SHORT_NUMBER.match(word)
+        return _starts(scene, rules, following) if careless else GO
+    short = word in rules.short or len(word) == 3
+    if not (len(word) > 3 or word.isupper() or (short and scene.at - scene.start >= LEAST)):
         return GO
     if rules.lower == "any" and _VOWEL.search(bare):
         return CUT
     if rules.lower == "starters" and (len(word) > 4 or word.isupper()):
-        return _starts(scene, rules, following)
+        ruling = _starts(scene, rules, following)
+        if ruling is not GO:
+            return ruling
     if following.char == "v":
         digit = following.text[following.at + 1 : following.at + 2]
         return CUT if digit.isdigit() else GO if digit or scene.final else WAIT
-    ahead = following.text[following.at : following.at + LIST_NUMBER + 2]
-    if _NEXT_ITEM.match(ahead):
-        return CUT
-    return WAIT if not scene.final and _NEXT_ITEM_OPEN.match(ahead) else GO
+    return next_letter(following, scene.final)
 
 
-def _number(scene: Scene, rules: Rules, bare: str, following: Next) -> Ruling:
-    """A number: an ordinal, the next number of a list on one line, or the end of a sentence."""
-    item_end = next_of_list(scene, bare)
-    if item_end:
-        return Verdict.CUT, item_end
-    number = _SHORT_NUMBER.match(bare)
-    if following.lead[-1:] in ("-", "–") and following.char.isdigit():
-        return GO
-    if not number or not rules.ordinal or following.broken:
-        return CUT
-    before = scene.text[max(scene.start, scene.at - BEHIND) : scene.at - len(bare)].split()
-    if before and before[-1].lower() in rules.before_ordinal:
-        return GO
-    word = following.word(scene.final)
-    if word is None:
-        return WAIT
-    return GO if word.lower() in rules.months else CUT
-
-
-def next_of_list(scene: Scene, count: str) -> int:
-    """Where the item before ends if the mark ends the next number or letter of a list on one line; else 0.
-
-    "1) First item 2) Second item": the sentence began with the number before this one, written alike.
-    """
-    text, at = scene.text, scene.at
-    if at - scene.start > 4 * BEHIND:
-        return 0
-    first = _ENUM.match(text, scene.start)
-    if first is None or first.end() > at - len(count):
-        return 0
-    before = first["count"]
-    if count not in _successors(before):
-        return 0
-    begin = at - len(count) - len(first["open"])
-    close = text[at : at + len(first["close"])]
-    alike = text[begin:at] == first["open"] + count and close == first["close"] and text[begin - 1].isspace()
-    return len(text[:begin].rstrip()) if alike and text[at + len(close) : at + len(close) + 1].isspace() else 0
-
-
-def _successors(count: str) -> tuple[str, ...]:
-    """What comes after a number, letter or small Roman number in a list."""
-    if count.isdigit():
-        return (str(int(count) + 1),)
-    letter = (chr(ord(count) + 1),) if len(count) == 1 else ()
-    return (*letter, _ROMANS[_ROMANS.index(count) + 1]) if count in _ROMANS[:-1] else letter
-
-
-def next_bullet(text: str, start: int, at: int) -> bool:
-    """Whether the bullet at `at` is the next of a list on one line: the sentence began with one like it."""
-    first = _BULLET.match(text, start) if at - start <= 4 * BEHIND else None
-    return bool(first and first.group(1) == text[at] and first.end() <= at and text[at - 1].isspace())
-
-
-def _time(scene: Scene, rules: Rules, following: Next) -> Ruling:
-    """A time of day or an era: the end of a sentence that has already said something."""
-    if following.broken:
-        return CUT
-    if following.char.isdigit() and _MARKUP.sub("", scene.sofar()) == word_before(scene):
-        return GO
-    word = following.word(scene.final)
-    if word is None:
-        return WAIT
-    if word.lower() in rules.after_times:
-        return GO
-    sofar = scene.sofar().rsplit(":", 1)[-1] if ": " in scene.sofar() else scene.sofar()
-    lead = sofar.split()[:1]
-    only_when = bool(lead) and lead[0].lower() in rules.leads and "," not in sofar
-    if word.lower() in rules.starters:
-        return CUT
-    if only_when:
-        return GO
-    return _place_time(scene, following)
-
-
-def _place_time(scene: Scene, following: Next) -> Ruling:
-    """ "7 p.m. Buenos Aires time" is one thing."""
-    ahead = scene.text[following.at : following.at + 40]
-    if re.match(r"(?:[A-Z]\w* ){1,2}time\b", ahead):
-        return GO
-    if not scene.final and re.match(r"(?:[A-Z]\w* ){0,2}(?:[A-Z]\w*|t|ti|tim|time)?\Z", ahead):
-        return WAIT
-    return CUT
+def _is_letter(scene: Scene, rules: Rules, word: str, bare: str) -> bool:
+    """Whether a single letter is one, and no abbreviation of the table."""
+    if bare in rules.titles or (bare in rules.units and word.islower() and is_counted(scene)):
+        return False
+    return word.isupper() or bare not in rules.numbered
 
 
 def _letter(scene: Scene, rules: Rules, word: str, following: Next) -> Ruling:
     """A single letter: an initial, the next letter of a list on one line, or the last word of a sentence."""
     if rules.caseless or following.broken:
-        return CUT if (rules.caseless and not word.isascii()) or following.broken else GO
+        return CUT if following.broken or is_wide(word) else GO
     if following.char.isdigit():
         return GO
-    before = scene.text[max(scene.start, scene.at - BEHIND) : scene.at - 1].split()
-    if word == "I" and before and before[-1].islower():
+    before = scene.before(1)
+    if before and ((word == "I" and before[-1].islower()) or before[-1].lower() in rules.lettered):
+        return CUT
+    if rules.surnames_first and len(before) > 2 and _INITIAL.match(before[-1]) and before[-2][0].isupper():
         return CUT
     return _starts(scene, rules, following)
 
 
-def _abbreviation(scene: Scene, rules: Rules, bare: str, following: Next) -> Ruling:
+def _known(scene: Scene, rules: Rules, word: str, bare: str, following: Next) -> Ruling:
+    """A word of the tables, or an ordinary one."""
+    if is_time(scene, rules, word, bare) and not rules.abbreviates(bare):
+        return time(scene, rules, word, following)
     if bare in rules.never:
         return GO
+    if bare in rules.last:
+        return GO if following.char.isdigit() else CUT
+    if bare in rules.units and not word.isupper() and (len(bare) > 1 or is_counted(scene)):
+        return unit(scene, rules, following)
     may_end = bare in rules.may_end
-    if bare in rules.titles and not may_end:
-        word = following.word(scene.final)
-        return WAIT if word is None else CUT if word.lower() in SURE and rules.lower == "any" else GO
+    if (bare in rules.titles or word in rules.titles) and not may_end:
+        next_word = following.word(scene.final)
+        return WAIT if next_word is None else CUT if next_word.lower() in SURE and rules.lower == "any" else GO
     if following.broken:
         return CUT
     if bare in rules.numbered:
-        if following.char.isdigit() or following.char in ("§", "#"):
-            return GO
-        word = following.word(scene.final)
-        if word is None:
-            return WAIT
-        if _ROMAN.match(word) and word != "I":
-            return GO
-        if not may_end:
-            return CUT
+        ruling = _numbered(scene, following)
+        if ruling is not CUT or not may_end:
+            return ruling
+    return _acronym(scene, rules, word, bare, following)
+
+
+def _numbered(scene: Scene, following: Next) -> Ruling:
+    """A word before a number: "p. 55", "Fig. B", "no. KX-40"."""
+    if following.char.isdigit() or following.char in _NUMBERED:
+        return GO
+    word = following.word(scene.final)
+    if word is None:
+        return WAIT
+    return GO if (_ROMAN.match(word) and word != "I") or any(char.isdigit() for char in word) else CUT
+
+
+def _acronym(scene: Scene, rules: Rules, word: str, bare: str, following: Next) -> Ruling:
+    """A word that may be an abbreviation ("Inc.", "U.S."), a Roman ordinal ("II. Mahmut"), or an ordinary one."""
     if bare in rules.degrees:
         return CUT
-    if may_end or _ACRONYM.match(bare):
+    if bare in rules.may_end or _ACRONYM.match(bare):
+        if following.char in _NUMBERED:
+            return GO
         if rules.caseless:
-            return CUT if may_end else GO
+            return CUT if bare in rules.may_end else GO
         return _starts(scene, rules, following)
+    if rules.ordinal and len(word) > 1 and RULER.match(word):
+        before = scene.before(len(word))
+        return _starts(scene, rules, following) if before and before[-1].istitle() and before[-1].isalpha() else GO
     return CUT
 
 
@@ -255,7 +182,7 @@ def _starts(scene: Scene, rules: Rules, following: Next) -> Ruling:
     dotted = scene.text[end : end + 1] == "."
     if dotted and len(word) == 1:
         return GO
-    if dotted and word in COURTESY and len(word_before(scene)) > 1:
+    if dotted and word in COURTESY and len(scene.word()) > 1:
         return CUT
     plain = word.lower().replace("’", "'")
     elided = plain.partition("'")[0] + "'"

@@ -13,7 +13,7 @@ _FAMILIES = (_germanic, _romance, _scripts, _slavic)
 _SAME = {
     "nb": "no", "nn": "no", "be": "ru", "sr": "bg", "mk": "bg", "ky": "kk", "ur": "fa", "ps": "fa", "ckb": "fa",
     "yue": "zh", "wuu": "zh", "ne": "hi", "sa": "hi", "bn": "ml", "pa": "ml", "gu": "ml", "or": "ml", "ta": "ml",
-    "te": "ml", "kn": "ml", "si": "ml", "th": "my", "lo": "my", "km": "my", "bo": "my", "ti": "am", "yi": "he",
+    "te": "ml", "kn": "ml", "si": "ml", "lo": "th", "km": "my", "bo": "my", "ti": "am", "yi": "he",
     "gl": "pt", "hr": "cs", "sl": "cs", "bs": "cs", "et": "fi", "is": "da", "fo": "da", "lb": "de", "af": "nl",
     "az": "tr",
 }  # fmt: skip
@@ -30,7 +30,8 @@ UNKNOWN = latin("")
 
 _SCRIPTS = (
     ("\u0370", "\u03ff", "el"), ("\u0400", "\u052f", "ru"), ("\u0530", "\u058f", "hy"), ("\u0590", "\u05ff", "he"),
-    ("\u0600", "\u077f", "ar"), ("\u0900", "\u097f", "hi"), ("\u0980", "\u0dff", "ml"), ("\u0e00", "\u109f", "my"),
+    ("\u0600", "\u077f", "ar"), ("\u0900", "\u097f", "hi"), ("\u0980", "\u0dff", "ml"), ("\u0e00", "\u0eff", "th"),
+    ("\u0f00", "\u109f", "my"),
     ("\u10a0", "\u10ff", "ka"), ("\u1100", "\u11ff", "ko"), ("\u1200", "\u137f", "am"), ("\u1780", "\u17ff", "my"),
     ("\u3040", "\u30ff", "ja"), ("\u3400", "\u9fff", "zh"), ("\uac00", "\ud7af", "ko"), ("\uf900", "\ufaff", "zh"),
 )  # fmt: skip

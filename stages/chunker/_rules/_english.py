@@ -7,25 +7,24 @@ from stages.chunker._rules._table import Rules, words
 TITLES = words("""
     mr mrs ms mx dr drs prof profs rev revd fr gen gens maj col lt capt cpt cmdr cdr adm sgt cpl pvt ens brig gov govs
     sen sens rep reps pres hon supt insp det messrs mmes mlle mme st ste mt asst assoc sr sra srta pe amb atty vp msgr
-    pfc lieut comdr fr
+    pfc lieut comdr Ft
     """)
 
 NEVER = words("""
-    e.g eg i.e cf viz vs v approx incl excl esp resp a.k.a aka w.r.t f.e tel dept attn bldg c circa abbr pron
+    e.g eg i.e p.s n.b cf viz vs v approx incl excl esp resp a.k.a aka w.r.t f.e tel dept attn bldg c circa abbr pron
     op.cit loc.cit ph fl sq cu mfg mfr feat pseud
-""")
+    """)
 
 NUMBERED = words("""
     no nos nr n° nº num vol vols fig figs eq eqs sec secs ch chap chaps p pp pg pgs art arts sect par para paras ex
-    app tab
-    ver vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste cl cls reg regs sched suppl § fn rev iss lot ste
-    jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ver ne nw se sw
-    in ft yd yds mi lb lbs oz gal qt tsp tbsp tbs min mins hr hrs wk wks mo mos yr yrs kg km cm mm mph
-""")
+    app tab ver vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste cl cls reg regs sched suppl § fn rev iss lot
+    jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ne nw se sw in ft yd yds mi lb lbs oz
+    gal qt tsp tbsp tbs min mins hr hrs wk wks mo mos yr yrs kg km cm mm mph
+    """)
 
 MAY_END = words("""
-    etc inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ref al ibid
-    seq id supra assn div est univ inst misc max temp std asst dept ext cir cal med orig illus transl aux adj adv hist
+    inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ref al ibid seq
+    id supra assn div est univ inst misc max temp std asst dept ext cir cal med orig illus transl aux adj adv hist
     biol chem phys econ geog geol anat zool intl natl govt dist avg ala ariz ark calif colo conn del fla ga ill ind
     kan ky mass md mich minn miss mont neb nev okla ore penn pa tenn tex va vt wash wis wyo ont que mon tue tues wed
     thu thur thurs fri sat sun
@@ -41,9 +40,9 @@ AFTER_TIMES = words("""
 LEADS = words("in on at by around about from since until till before after during near circa between towards every")
 
 DEGREES = words("""
-    ph.d m.d b.a m.a b.s m.s j.d d.d.s m.b.a ll.b ll.m d.phil m.phil b.sc m.sc ed.d b.ed m.ed d.v.m r.n c.p.a d.d esq.d
-    c.v n.b q.e.d
-""")
+    ph.d m.d b.a m.a b.s m.s j.d d.d.s m.b.a ll.b ll.m d.phil m.phil b.sc m.sc ed.d b.ed m.ed d.v.m r.n c.p.a d.d
+    esq.d c.v n.b q.e.d
+    """)
 
 STARTERS = words("""
     i i'm i've i'd i'll he he's he'd he'll she she's she'd she'll it it's it'd it'll its they they're they've they'd
@@ -59,16 +58,20 @@ STARTERS = words("""
     doesn't did didn't is isn't are aren't was wasn't were am be been being has hasn't have haven't had can can't
     could couldn't will would shall should may might must not never always often sometimes usually eventually yes yeah
     yep ok okay oh ah well hey hi hello thanks thank sorry sure great good nice wow see go get take make come look try
-    read note ask tell give say put keep call use one two three people things according both
+    read note ask tell give say put keep call use one two three people things according
     """)
 
 NAMES = words("yahoo jeopardy guess kahoot wham yum joomla chips mamma airplane oklahoma eats")
 FIRMS = words(
-    "inc corp co ltd llc magazine weekly finance media music news tv records group studios games entertainment"
+    """
+        inc corp co ltd llc magazine weekly finance media music news tv records group studios games entertainment
+        """
 )
 
 HESITATIONS = words(
-    "hmm hm mm mmm um umm uh uhh er erm ah ahh oh ohh eh huh well so okay ok lol haha and but or yeah hey ugh"
+    """
+        hmm hm mm mmm um umm uh uhh er erm ah ahh oh ohh eh huh well so okay ok lol haha and but or yeah hey ugh
+        """
 )
 
 WARY = words("""
@@ -82,10 +85,26 @@ WARY = words("""
 POINTING = words("at to via visit email mail contact open run edit www see use call from import")
 SHORT = words("it me us up do so go in on be we he by my is am ok as to of at if or an out too him her you")
 
+SAID = words("""
+    said says asked asks cried cries shouted shouts yelled yells replied replies answered answers whispered whispers
+    exclaimed muttered murmured called screamed laughed sighed snapped added demanded gasped groaned growled begged
+    repeated insisted wondered
+    """)
+LETTERED = words("""
+    vitamin vitamins plan hepatitis grade grades group class section part appendix figure fig table type point option
+    exhibit team level phase schedule size column row step note block building gate platform room terminal tier annex
+    """)
+OPEN_ENDED = words("""
+    a an the of to from with by at for and or but nor in on into onto upon about over under between among through
+    during my your his its our their this these those some any every each no which who whose that because although
+    while whereas if unless until than as is are was were be been being has have had will would can could shall should
+    may might must do does did not very more most such both either neither
+    """)
+
 CONJUNCTIONS = words("""
-    and but or nor for yet so because although though while whereas which who where when if unless since until that then
-    including especially such
-""")
+    and but or nor for yet so because although though while whereas which who where when if unless since until that
+    then including especially such
+    """)
 
 ENGLISH = Rules(
     code="en",
@@ -97,6 +116,10 @@ ENGLISH = Rules(
     after_times=AFTER_TIMES,
     leads=LEADS,
     degrees=DEGREES,
+    last=words("etc"),
+    said=SAID,
+    lettered=LETTERED,
+    open_ended=OPEN_ENDED,
     starters=STARTERS,
     names=NAMES,
     firms=FIRMS,

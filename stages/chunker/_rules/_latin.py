@@ -26,10 +26,14 @@ SHARED = Rules(
     titles=words("mr mrs ms dr drs prof profs rev mme mlle mt st jr messrs fr gen col lt capt sgt"),
     never=words("e.g i.e cf vs approx incl ca circa viz tel op.cit f.e resp"),
     numbered=words(
-        "no nr nos num vol vols fig figs eq sec ch chap p pp pg art par cap tab ed eds § n"
+        """
+            no nr nos num vol vols fig figs eq sec ch chap p pp pg art par cap tab ed eds § n
+            """
         " jan feb mar apr jun jul aug sep sept oct nov dec"
     ),
-    may_end=words("etc inc co corp ltd llc plc bros jr sr al ibid id cit min max kg km cm mm ft lbs av ave s.a s.l"),
+    may_end=words("inc co corp ltd llc plc bros jr sr al ibid id cit min max ft lbs av ave s.a s.l"),
+    last=words("etc"),
+    units=words("kg km cm mm"),
     times=TIMES - words("am ad"),
     after_times=AFTER_TIMES,
     leads=LEADS - words("in on at by"),
@@ -37,6 +41,7 @@ SHARED = Rules(
     starters=STARTERS - words("i a an as at on in so do is no per also after over last general"),
     names=NAMES,
     firms=FIRMS,
+    lettered=words("vitamin plan hepatitis"),
     wary=WARY,
     pointing=POINTING,
 )
@@ -49,29 +54,40 @@ def latin(
     never: str = "",
     numbered: str = "",
     may_end: str = "",
+    last: str = "",
+    units: str = "",
+    leads: str = "",
     starters: str = "",
+    said: str = "",
+    lettered: str = "",
+    open_ended: str = "",
     conjunctions: str = "",
     before_ordinal: str = "",
     months: str = "",
     short: str = "",
     without: str = "",
-    lower: Literal["never", "starters", "any"] = "never",
+    lower: Literal["never", "starters", "any"] = "starters",
 ) -> Rules:
     """A table of words on top of those that all languages in Latin letters share, less those of ``without``."""
-    gone = words(without)
     own = {
         "titles": words(titles),
         "never": words(never),
         "numbered": words(numbered),
         "may_end": words(may_end),
+        "last": words(last),
+        "units": words(units),
+        "leads": words(leads),
         "starters": words(starters),
+        "lettered": words(lettered),
     }
-    taken = own["titles"] | own["never"] | own["numbered"]
-    shared = {name: (getattr(SHARED, name) - gone - (taken - mine)) | mine for name, mine in own.items()}
+    taken = words(without).union(*(own[name] for name in ("titles", "never", "numbered", "last", "units")))
+    shared = {name: (getattr(SHARED, name) - taken) | mine for name, mine in own.items()}
     return replace(
         SHARED,
         code=code,
         **shared,
+        said=words(said),
+        open_ended=words(open_ended),
         conjunctions=words(conjunctions),
         ordinal=bool(before_ordinal or months),
         before_ordinal=words(before_ordinal),

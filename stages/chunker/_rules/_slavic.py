@@ -2,53 +2,78 @@
 
 from __future__ import annotations
 
+from stages.chunker._rules._english import POINTING, WARY
 from stages.chunker._rules._latin import latin
 from stages.chunker._rules._table import Rules, words
 
 RUSSIAN = Rules(
     code="ru",
+    surnames_first=True,
+    wary=WARY,
+    pointing=POINTING,
     titles=words("""
-        г-н г-жа г-ну проф акад доц канд докт инж им св ген полк кап майор ст мл лейт адм арх еп митр прот гр тов зам
-        зав пом др д-р ул пр просп пер бульв пл наб ш туп пос дер с обл р-н гор пгт кв стр корп оф м о оз р
+        преп асп инсп нач команд кап.ран о г-н г-жа г-ну проф акад доц канд докт инж им св ген полк кап майор ст мл
+        лейт адм арх еп митр прот гр тов зам зав пом д-р ул просп пер бульв пл наб ш туп пос дер с обл р-н гор пгт кв
+        стр корп оф м оз
         """),
     never=words("""
-        т.е т.к т.н напр см ср т.ч и.о в.т.ч т.о букв сокр англ нем фр франц лат греч исп итал рус укр устар разг прим
-        ориг перев ред сост изд кн тел ок прибл соотв т н е к эл адрес
+        адм бывш вкл внутр воен гос дет ед.ч жен ж.д искл кр куб.м лит лич м.б мат мед мн.ч мех мин.в нар наст науч
+        неизв обр ов офиц перен р.н рел совр спец средн т.о т.н.в тех торг физ фин хим худ церк юр шир т.е т.к т.н
+        напр ср т.ч и.о в.т.ч букв сокр англ нем фр франц лат греч исп итал рус укр устар разг прим ориг перев ред
+        сост изд кн тел ок прибл соотв т н е к эл адрес
         """),
     numbered=words(
-        "№ п пп ч гл рис табл стр с т тт ст абз вып д кв корп разд янв фев мар апр июн июл авг сен сент окт нояб дек им"
+        """
+            доб прил пункт гос № п пп ч гл рис табл стр с т тт ст абз вып д кв корп разд янв фев мар апр июн июл авг
+            сен сент окт нояб дек им
+            """
     ),
-    may_end=words("""
-        г гг в вв н.э др пр т.д т.п и.т.д и.т.п тыс млн млрд трлн руб р коп дол долл м.п мин сек ч час нед мес л кг км
-        см мм м га т шт экз чел ед шт эт д.н.э ц гр град об кб мб гб куб кв
-        """),
+    may_end=words("пр р ч нед мес м т экз ед эт ц гр град об куб кв"),
     starters=words("""
         он она оно они я ты мы вы это этот эта эти тот та те все всё весь каждый и а но или да если когда как где кто
-        что чей почему зачем куда откуда какой какая какие сколько в во на с со к ко у о об по за из от до для при про
+        что чей почему зачем куда откуда какой какая какие сколько во на с со к ко у о об по за из от до для при про
         через между перед под над без после потом затем теперь сейчас сегодня вчера завтра здесь там тут уже ещё еще
-        только даже также тоже однако поэтому потому хотя пока чтобы не ни нет да его её ее их мой моя наш ваш свой
-        был была было были есть может можно надо нужно
+        только даже также тоже однако поэтому потому хотя пока чтобы не ни нет его её ее их мой моя наш ваш свой был
+        была было были есть может можно надо нужно
         """),
     conjunctions=words("и а но или что чтобы если когда где который которая которые потому хотя как"),
     short=words("я он ты мы вы их её ей им то да не же ли бы"),
+    last=words("т.д т.п др проч"),
+    units=words("""
+        г гг в вв н.э до.н.э д.н.э р.х тыс млн млрд трлн руб р коп долл дол мин сек ч час кг км см мм л га шт чел кб
+        мб гб т м
+        """),
+    leads=words("в во к с до около после на примерно от между"),
+    said=words("""
+        крикнул крикнула сказал сказала спросил спросила ответил ответила шепнул прошептала воскликнул воскликнула
+        закричал закричала
+        """),
+    lettered=words("витамин витамина витамином группа группы класс класса пункт план гепатит тип"),
+    open_ended=words("и а но или в во на с со к ко у о об по за из от до для при что как не"),
 )
 
 UKRAINIAN = Rules(
     code="uk",
+    surnames_first=True,
+    wary=WARY,
+    pointing=POINTING,
     titles=words("""
         п пан пані проф акад доц канд докт інж ім св ген полк кап вул просп пров бульв пл наб м с смт обл р-н буд кв
-        корп оф зам зав ред гр тов о оз р д-р
+        корп оф зам зав ред гр тов о оз д-р
         """),
     never=words(
-        """т.з тобто напр див пор т.ч англ нім фр лат гр рос укр прим вид тел бл ін т.зв зб грн.за Р р.х д та од.з"""
+        """
+            адм буд відс внутр гос див.т заст іл лат літ наук тех торг фіз хім церк т.з тобто напр див пор т.ч англ
+            нім фр гр рос укр прим вид тел т.зв зб грн.за Р р.х д та од.з
+            """
     ),
     numbered=words(
-        "№ п пп ч гл рис мал табл стор с т ст вип кв буд розд січ лют бер квіт трав черв лип серп вер жовт лист груд"
+        """
+            дод прим підр № п пп ч гл рис мал табл стор с т вип кв буд розд січ лют бер квіт трав черв лип серп вер
+            жовт лист груд
+            """
     ),
-    may_end=words("""
-        р рр ст н.е ін т.д т.п тис млн млрд грн коп дол м.п хв сек год доб тиж міс кг км см мм га шт од чол град кб мб
-        гб вт квт куб.м кв.м л г ц
-        """),
+    may_end=words("м.п год доб тиж міс шт од чол град вт квт куб.м кв.м ц"),
     starters=words("""
         він вона воно вони я ти ми ви це цей ця ці той та ті все всі кожен і й а але або якщо коли як де хто що чому
         куди який яка які скільки в у на з із зі до від для при про через між перед під над без після потім тепер
@@ -56,56 +81,106 @@ UKRAINIAN = Rules(
         може
         """),
     conjunctions=words("і й та а але або що щоб якщо коли де який яка які бо хоча як"),
+    last=words("ін т.д т.п тощо"),
+    units=words("р рр ст н.е до.н.е тис млн млрд грн коп дол хв сек год кг км см мм га кб мб гб л г т м"),
+    leads=words("у в до з після близько на від"),
+    said=words("сказав сказала запитав запитала крикнув крикнула відповів відповіла"),
+    lettered=words("вітамін група групи клас пункт план гепатит тип"),
+    open_ended=words("і й та а або в у на з зі до від для при по за що як не"),
 )
 
 BULGARIAN = Rules(
     code="bg",
-    titles=words("г-н г-жа г-ца проф акад доц инж д-р др св ген полк ул бул пл гр с обл общ кв бл вх ет ап арх"),
-    never=words("т.е т.нар напр вж вкл изкл ср т.ч мин макс тел англ нем фр лат рус срв"),
-    numbered=words("№ чл ал т стр с гл фиг табл ч стр"),
-    may_end=words("г гг в вв т.г м.г н.е пр др т.н хил млн млрд лв ст кг км см мм м ч мин сек сл.хр пр.хр"),
+    surnames_first=True,
+    wary=WARY,
+    pointing=POINTING,
+    titles=words(
+        """
+            гр-н гл кап г-н г-жа г-ца проф акад доц инж д-р св ген полк ул бул пл гр с обл общ кв бл вх ет ап арх
+            """
+    ),
+    never=words(
+        """
+            бр бел гос ед.ч жп заб исп итал лит мн.ч нар обл осн поет разг сев съкр търг фр.н центр т.е т.нар напр вж
+            вкл изкл ср т.ч макс тел англ нем фр лат рус срв
+            """
+    ),
+    numbered=words("№ чл ал т стр с гл фиг табл"),
+    may_end=words("т.н"),
     starters=words("""
-        той тя то те аз ти ние вие това този тази тези и а но или ако когато как къде кой коя кои какво защо в във на
-        с със за от до при след преди сега днес вчера утре тук там също обаче затова не да има е са беше бе
+        той тя то те аз ти ние вие това този тази тези и а но или ако когато как къде кой коя кои какво защо във на с
+        със за от до при след преди сега днес вчера утре тук там също обаче затова не да има е са беше бе
         """),
     conjunctions=words("и а но или че ако когато където който която които защото"),
+    last=words("др пр т.н"),
+    units=words("г гг в вв н.е пр.н.е сл.хр пр.хр хил млн млрд лв ст кг км см мм м ч мин сек л т"),
+    leads=words("през в на от до след преди около към"),
+    said=words("каза извика попита отговори прошепна"),
+    lettered=words("витамин група клас точка план хепатит тип"),
+    open_ended=words("и а но или в във на с със за от до при по че как не"),
 )
 
 KAZAKH = Rules(
     code="kk",
-    titles=words("проф акад доц г-н"),
-    never=words("т.с.с мыс т.ж т б қ"),
-    numbered=words("№ б бет т"),
-    may_end=words("т.б б.з.д ж жж ғ млн млрд мың тг кг км"),
+    surnames_first=True,
+    wary=WARY,
+    pointing=POINTING,
+    titles=words("инж ген проф акад доц г-н"),
+    never=words("б т.с.с мыс т.ж т"),
+    numbered=words("қ көш үй пәт сур кесте № бет т"),
+    may_end=words(""),
     starters=words("бұл ол олар мен сен біз сіз бірақ және егер ал осы сол қазір кейін"),
     conjunctions=words("және бірақ немесе ал"),
+    last=words("т.б т.с.с т.б.с"),
+    units=words("ж жж ғ ғғ б.з.д б.з б.д млн млрд мың тг теңге кг км см м л га"),
+    said=words("деді сұрады айқайлады"),
 )
 
 POLISH = latin(
     "pl",
-    titles="p pan pani dr hab prof mgr inż lek doc ks św o gen płk mjr kpt por ppłk bp abp abp dyr red",
-    never="""
-        np tj tzn tzw m.in ok ww ds im ul al pl os woj pow gm jw wg pt ub bałt łac gr ang niem fr ros pol zob por tel
-        wł właśc itd.
+    titles="""
+        hab kmdr adw bryg ppor chor sierż p pan pani dr prof mgr inż lek doc ks św o gen płk mjr kpt ppłk bp abp dyr
+        red
         """,
-    numbered="nr nry s str r t art ust pkt poz rozdz rys tab zł sty lut mar kwi maj cze lip sie wrz paź lis gru",
-    may_end="itd itp r w n.e p.n.e tys mln mld godz min sek zł gr km kg cm sp z.o.o s.a jr sen wiek",
+    never="""
+        cyt dosł ew gł in jęz łac.n m.st odp prob przyp rkps ryc śp t.j u.d ur zał zm np tj tzn tzw m.in ok ww ds im
+        ul al pl os woj pow gm jw wg pt ub bałt łac ang niem fr ros pol zob tel wł właśc itd.
+        """,
+    numbered="""
+        § cz dz lp par tom nr nry s str t art ust pkt poz rozdz rys tab sty lut mar kwi maj cze lip sie wrz paź lis
+        gru
+        """,
+    may_end="por godz sp z.o.o s.a jr sen wiek",
     starters="""
         on ona ono oni one ja ty my wy to ten ta te tamten i a ale lub albo jeśli gdy kiedy jak gdzie kto co dlaczego
-        który która które w we na z ze do od dla przy po przed pod nad bez przez między potem teraz dziś wczoraj jutro
+        który która które we na z ze do od dla przy po przed pod nad bez przez między potem teraz dziś wczoraj jutro
         tu tam już jeszcze tylko także też jednak dlatego nie tak jest są był była było były ma może jego jej ich mój
         nasz
         """,
     conjunctions="i a ale lub albo że żeby jeśli gdy który która które bo ponieważ",
     months="stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    last="itd itp i.in in etc",
+    units="r rr w n.e p.n.e tys mln mld godz min sek zł gr km kg cm mm g l m ha szt",
+    leads="w we od do około po na przed między",
+    said="krzyknął krzyknęła powiedział powiedziała zapytał zapytała zawołał zawołała szepnął szepnęła odparł",
+    lettered="witamina witaminy grupa grupy plan klasa punkt typ kategoria",
+    open_ended="i a ale lub albo w we na z ze do od dla przy po za o u się nie że jest",
 )
 
 CZECH = latin(
     "cs",
-    titles="p pan pí sl dr ing mgr bc mudr judr phdr rndr prof doc akad gen plk mjr kpt por sv th arch",
-    never="např tj tzv tzn apod.s mj cca vč resp srov viz ul nám tř tel str.č angl něm franc lat býv",
-    numbered="č čís s str odst čl kap obr tab sv roč led úno bře dub kvě čvn čvc srp zář říj lis pro",
-    may_end="atd apod aj ap r stol tis mil mld hod min sek kč km kg cm s.r.o a.s spol př.n.l n.l",
+    titles="""
+        mga mddr pharmdr thdr thlic rtm prap p pan pí sl dr ing mgr bc mudr judr phdr rndr prof doc akad gen plk mjr
+        kpt por sv th arch
+        """,
+    never="""
+        ca jap kpt.a m.j mezn n.p odd ozn p.t poč popř pozn př přibl řec st.n šp t.č t.r t.zn ved zejm zkr např tj tzv
+        tzn apod.s mj cca vč resp srov viz ul nám tř tel str.č angl něm franc lat býv
+        """,
+    numbered="""
+        bod par příl sešit vyd č čís s str odst čl kap obr tab sv roč led úno bře dub kvě čvn čvc srp zář říj lis pro
+        """,
+    may_end="spol",
     starters="""
         on ona ono oni já ty my vy to ten ta ti tento tato tyto a ale nebo anebo když jestli jak kde kdo co proč který
         která které v ve na s se z ze do od pro při po před pod nad bez přes mezi potom teď dnes včera zítra tady tam
@@ -114,23 +189,38 @@ CZECH = latin(
     conjunctions="a ale nebo že aby když který která které protože",
     before_ordinal="dne od do k ke",
     months="ledna února března dubna května června července srpna září října listopadu prosince století",
+    last="atd apod aj a.s s.r.o v.o.s",
+    units="r stol tis mil mld hod min sek kč km kg cm mm g l m ha př.n.l n.l př.kr po.kr",
+    leads="v ve od do kolem po na před",
+    said="křikl řekl řekla zeptal zeptala zašeptal zvolal odpověděl",
+    lettered="vitamin vitamín skupina plán třída bod typ",
+    open_ended="a ale nebo v ve na s se z ze do od pro při po za o u že je",
 )
 
 SLOVAK = latin(
     "sk",
     titles="p pán pani dr ing mgr bc mudr judr phdr rndr prof doc akad gen plk mjr kpt sv arch",
-    never="napr tj tzv t.j t.z t.zn tzn cca resp vrát porov pozri ul nám tel angl nem franc lat býv s r o a spol",
-    numbered="č čís s str ods čl kap obr tab zv roč",
-    may_end="atď apod a.i r stor tis mil mld hod min sek km kg cm s.r.o a.s spol pred.n.l n.l",
-    starters="""
-        on ona ono oni ja ty my vy to ten tá tí tento táto tieto a ale alebo keď ak ako kde kto čo prečo ktorý ktorá
-        ktoré v vo na s so z zo do od pre pri po pred pod nad bez cez medzi potom teraz dnes včera zajtra tu tam už
-        ešte tiež však preto nie áno je sú bol bola bolo boli má môže jeho jej ich môj náš
+    never="""
+        adv cit dej ekon fyz geogr gr chem isl náb nár odb okr ozn poč pozn pôv prek príp pripr rus šport tech t.č t.r
+        voj zač zal zdr napr tj tzv t.j t.z t.zn tzn cca resp vrát porov pozri ul nám tel angl nem franc lat býv spol
         """,
-    conjunctions="a ale alebo že aby keď ktorý ktorá ktoré pretože",
+    numbered="bod par príl vyd zoš č čís str ods čl kap obr tab zv roč",
+    may_end="spol",
+    starters="""
+        on ona ono oni ja ty my vy to ten tá tí tento táto tieto ale alebo keď ak ako kde kto čo prečo ktorý ktorá
+        ktoré v vo na so z zo do od pre pri po pred pod nad bez cez medzi potom teraz dnes včera zajtra tu tam už ešte
+        tiež však preto nie áno je sú bol bola bolo boli má môže jeho jej ich môj náš
+        """,
+    conjunctions="ale alebo že aby keď ktorý ktorá ktoré pretože",
     before_ordinal="dňa od do k ku",
     months="""
         januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra január storočia
         storočie
         """,
+    last="atď apod a.i a.p a.s s.r.o v.o.s spol.s.r.o",
+    units="r stol stor tis mil mld hod min sek km kg cm mm g l m ha pred.n.l n.l pr.kr po.kr",
+    leads="v vo od do okolo po na pred",
+    said="skríkol povedal povedala spýtal spýtala zašepkal zvolal odpovedal",
+    lettered="vitamín skupina plán trieda bod typ",
+    open_ended="a ale alebo v vo na s so z zo do od pre pri po za o u že je",
 )

@@ -1,11 +1,13 @@
 """The table that a language is: what its words and marks may mean at the end of a sentence.
 
-Words are in lower case and without their last full stop ("e.g", "dr"). A word that stands in no set is an ordinary one.
+Words are in lower case and without their last full stop ("e.g", "dr"); a title has a capital where it needs one ("Ft"
+is a fort, "ft" is feet). Several words that go together are written without their blanks ("n.chr" is "n. Chr."). A word
+that stands in no set is an ordinary one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 NONE: frozenset[str] = frozenset()
@@ -27,23 +29,30 @@ class Rules:
     * ``numbered``: no end where a number follows ("p. 55"), else like an ordinary word.
     * ``may_end``: an end only where a new sentence is plain to see ("Inc. She"): the next word is one of
       ``starters``.
+    * ``last``: what an enumeration ends with ("etc."): an end before any capital.
+    * ``units``: measures, money and eras: the same, unless the sentence has so far only said when ("In 44 B.C. Rome").
     * ``times``: an end before a capital ("at 6 p.m. Tom left"), unless the next word goes with it (``after_times``: a
       day, a zone), or the sentence has so far only said when (it began with one of ``leads``: "At 6 p.m. Tom left").
     * any word of single letters and full stops ("U.S.") is like those of ``may_end``, unless it is one of
       ``degrees``, which are like ordinary words.
 
     ``ordinal`` tells that a number with a full stop may be an ordinal: it then ends no sentence after one of
-    ``before_ordinal`` ("am 3. Tag") nor before one of ``months``.
+    ``before_ordinal`` ("am 3. Tag") nor before one of ``months``. ``dates`` are "dotted" where they are numbers with
+    full stops and blanks between them ("2022. 11. 4.").
 
     Other marks: ``marks`` are further characters that end a sentence in this language only (Greek ";"); ``dot`` tells
     that the full stop is one (it is none in Armenian). ``names`` are names that end with a mark ("Yahoo!"), ``firms``
     words that make one of the word before them ("OK! Magazine").
 
-    ``hesitations`` end no sentence by themselves when dots follow ("Hmm... let me see").
+    ``hesitations`` end no sentence by themselves when dots follow ("Hmm... let me see"). ``lettered`` are words behind
+    which a capital is a letter's name and no initial ("vitamin C."). ``surnames_first`` tells that initials may stand
+    behind the name ("Ломов К. Д."). ``open_ended`` are words with which no sentence ends, and so no line that was
+    broken at a width ("the", "from").
 
     What may follow: ``caseless`` tells that the script has no capitals, so that any word may start a sentence.
     ``lower`` tells which words may do so in small letters, as in careless writing. ``goes_on`` are the characters, and
-    ``said`` the verbs, with which a sentence goes on behind a quotation that ended with a mark ("「はい。」と言った").
+    ``said`` the verbs, with which a sentence goes on behind a quotation that ended with a mark ("「はい。」と言った",
+    "“Stop!” Ann cried").
 
     What may be certain at once: a full stop after any word but those above and ``wary``, which often stand before the
     dot of a file's or a domain's name, or after a word of ``pointing``, behind which such a name may come ("go to").
@@ -57,12 +66,15 @@ class Rules:
     never: frozenset[str] = NONE
     numbered: frozenset[str] = NONE
     may_end: frozenset[str] = NONE
+    last: frozenset[str] = NONE
+    units: frozenset[str] = NONE
     times: frozenset[str] = NONE
     after_times: frozenset[str] = NONE
     leads: frozenset[str] = NONE
     degrees: frozenset[str] = NONE
     starters: frozenset[str] = NONE
     ordinal: bool = False
+    dates: Literal["words", "dotted"] = "words"
     before_ordinal: frozenset[str] = NONE
     months: frozenset[str] = NONE
     marks: str = ""
@@ -73,12 +85,28 @@ class Rules:
     caseless: bool = False
     lower: Literal["never", "starters", "any"] = "never"
     goes_on: str = ""
-    said: str = ""
+    said: frozenset[str] = NONE
+    lettered: frozenset[str] = NONE
+    surnames_first: bool = False
+    open_ended: frozenset[str] = NONE
     wary: frozenset[str] = NONE
     pointing: frozenset[str] = NONE
     short: frozenset[str] = NONE
     conjunctions: frozenset[str] = NONE
+    abbreviations: frozenset[str] = field(init=False)
+    begun: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note which words a full stop may be a part of, and what those of several words begin with."""
+        known = self.titles | self.never | self.numbered | self.may_end | self.last | self.units
+        begun = {word[:place] for word in known | self.times for place, char in enumerate(word) if char == "."}
+        object.__setattr__(self, "abbreviations", known)
+        object.__setattr__(self, "begun", frozenset(begun))
 
     def abbreviates(self, word: str) -> bool:
         """Whether `word` is one of those behind which a full stop may be a part of it."""
-        return word in self.titles or word in self.never or word in self.numbered or word in self.may_end
+        return word in self.abbreviations
+
+    def joins(self, word: str) -> bool:
+        """Whether `word`, of several, is an abbreviation or the beginning of one."""
+        return word in self.abbreviations or word in self.times or word in self.begun

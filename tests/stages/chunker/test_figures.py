@@ -132,9 +132,9 @@ def test_every_english_golden_rule():
 @pytest.mark.parametrize(
     ("name", "exact"),
     [
-        ("golden-rules", 166),
-        ("pragmatic-specs", 56),
-        ("sentencex-tests", 118),
+        ("golden-rules", 165),
+        ("pragmatic-specs", 58),
+        ("sentencex-tests", 120),
         ("tool-cases", 137),
         ("adversarial-dev", 139),
     ],
@@ -146,15 +146,15 @@ def test_cases_cut_exactly(name, exact):
 @pytest.mark.parametrize(
     ("name", "f1", "precision", "at_once"),
     [
-        ("ud-en-ewt", 91.6, 97.7, 44.0),
-        ("ud-en-gum", 97.9, 99.6, 63.5),
-        ("ud-de-pud", 99.8, 99.6, 80.0),
-        ("ud-es-pud", 99.0, 100.0, 78.0),
-        ("ud-fr-sequoia", 90.8, 99.0, 68.0),
-        ("ud-zh-pud", 99.7, 99.9, 98.0),
-        ("ud-ja-pud", 99.7, 99.5, 99.5),
-        ("ud-hi-pud", 99.7, 99.9, 97.5),
-        ("ud-ar-pud", 99.6, 99.3, 1.0),
+        ("ud-en-ewt", 91.8, 98.0, 42.5),
+        ("ud-en-gum", 97.9, 99.6, 67.0),
+        ("ud-de-pud", 99.8, 99.9, 82.0),
+        ("ud-es-pud", 99.2, 99.9, 80.5),
+        ("ud-fr-sequoia", 91.0, 99.3, 70.0),
+        ("ud-zh-pud", 99.9, 99.9, 97.0),
+        ("ud-ja-pud", 99.8, 99.6, 98.0),
+        ("ud-hi-pud", 99.8, 99.9, 97.0),
+        ("ud-ar-pud", 99.6, 99.6, 0.0),
     ],
 )
 def test_treebanks(name, f1, precision, at_once):
@@ -211,7 +211,7 @@ def replies() -> Counter:
 def test_nothing_that_is_one_thing_is_cut_in_replies():
     count = replies()
     wrong = sum(count[kind] for kind in [*WHOLE, "mark alone", "wordless"])
-    assert 1e5 * wrong / count["characters"] < 2.2
+    assert 1e5 * wrong / count["characters"] < 1.9
     assert count["mark alone"] == 0
     assert count["fence"] == 0
 

@@ -30,8 +30,23 @@ def sent(text: str, size: str = "sentence", language: str = "en") -> list[tuple[
 
 def test_a_plain_sentence_goes_out_on_its_own_last_token():
     splitter = Splitter("en", SENTENCE)
-    assert not splitter.feed("The harbour was quiet that evening", 0.0)
-    assert splitter.feed(".", 0.0) == [Chunk("The harbour was quiet that evening.", 0)]
+    splitter.feed("It was late. The harbour was quiet that evening", 0.0)
+    assert splitter.feed(".", 0.0) == [Chunk(" The harbour was quiet that evening.", 1)]
+
+
+@pytest.mark.parametrize(
+    ("first", "at_once"),
+    [
+        ("The harbour was quiet that evening", False),
+        ("The harbour was quiet that evening, and the two of them sat on the wall and said nothing", True),
+    ],
+)
+def test_the_first_full_stop_is_certain_only_behind_a_long_sentence(first, at_once):
+    """Who runs marks on, or sticks notes to them, is known after one plain mark; a long sentence speaks for itself."""
+    splitter = Splitter("en", SENTENCE)
+    splitter.feed(first, 0.0)
+    assert bool(splitter.feed(".", 0.0)) == at_once
+    assert at_once or splitter.feed(" It", 0.0)
 
 
 @pytest.mark.parametrize(
@@ -39,15 +54,15 @@ def test_a_plain_sentence_goes_out_on_its_own_last_token():
 )
 def test_what_is_not_certain_waits_for_the_next_token(start):
     splitter = Splitter("en", SENTENCE)
-    splitter.feed(start, 0.0)
+    splitter.feed(f"It was late. {start}", 0.0)
     assert not splitter.feed(".", 0.0)
 
 
 def test_after_dots_ran_on_once_the_next_mark_waits_for_a_token():
     splitter = Splitter("en", SENTENCE)
-    text = "They went down to the harbour... and came back again. "
+    text = "It was late. They went down to the harbour... and came back again. "
     chunks = [chunk.text for token in words(text) for chunk in splitter.feed(token, 0.0)]
-    assert chunks[0].endswith("harbour.")
+    assert chunks[1].endswith("harbour.")
     splitter.feed("Nobody had seen the little boat", 0.0)
     assert not splitter.feed(".", 0.0)
     assert splitter.feed(" It", 0.0)
