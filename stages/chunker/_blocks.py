@@ -105,7 +105,7 @@ def _goes_on(cursor: Cursor, at: int, tail: int, next_at: int) -> bool:
     text = cursor.text
     before, following = text[tail - 1 : tail], text[next_at : next_at + 1]
     if is_wide(following):
-        return before in JOINING
+        return before in JOINING and cursor.line is not Line.ITEM
     size = tail - cursor.line_at
     if text[tail:at] == "  ":  # markdown's line break
         return False

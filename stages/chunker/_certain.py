@@ -20,8 +20,7 @@ CAPITAL = 5
 
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_UNSURE = re.compile(r"(?:(?<![\w'’-])(?:[A-Z][a-z]?|\d{1,3})|[./][a-z])\Z")
-UNSURE = 4
+UNSURE = 3
 """Characters at the end of a text that `unsure` looks at."""
 _QUOTED = re.compile(r"(?:\A|(?<=[\s(—]))['‘](?=[^\W\d_a-z])(?![^'’]*[^\s]['’](?:[\s,;:]|\Z))")
 _OPEN_ENDED = re.compile(r"(?:\d|\b[^\W\d_]|\.[^\W\d_]+)\Z")
@@ -30,6 +29,8 @@ _OPEN_ENDED = re.compile(r"(?:\d|\b[^\W\d_]|\.[^\W\d_]+)\Z")
 def certain(cursor: Cursor, at: int) -> bool:
     """Whether the full stop at `at` ends its sentence beyond doubt, whatever comes after it."""
     text, rules = cursor.text, cursor.rules
+    if not text[at - 2 : at].isalnum() and text[at - 1] not in rules.short:  # most that are not, and only sooner
+        return False
     if at - max(cursor.start, cursor.words_at) < cursor.least or not rules.dot:
         return False
     low = max(cursor.start, at - BEHIND, 0)
@@ -46,8 +47,10 @@ def certain(cursor: Cursor, at: int) -> bool:
         whole = len(word) > 2 or word in rules.short
     else:
         whole = len(word) >= CAPITAL and word[1:].islower() and before[1:].islower() and not cursor.technical
-    bare = word.lower()
-    if not whole or rules.abbreviates(bare) or bare in rules.wary or before.lower() in rules.pointing:
+    bare = word.lower().replace("’", "'").rpartition("'")[2]
+    if not whole or rules.abbreviates(bare) or bare.endswith(rules.compounds):
+        return False
+    if bare in rules.wary or before.lower() in rules.pointing:
         return False
     low = max(cursor.start, at - BACK, 0)
     quoted = text.find("'", low, at) >= 0 or text.find("‘", low, at) >= 0
@@ -55,8 +58,13 @@ def certain(cursor: Cursor, at: int) -> bool:
 
 
 def unsure(tail: str) -> bool:
-    """Whether a full stop behind a text that ends with `tail` cannot be certain: its last characters tell already."""
-    return bool(_UNSURE.search(tail))
+    """Whether a full stop behind a text that ends with `tail` cannot be certain, as its last characters tell already.
+
+    One letter or figure is no word ("e.g.", "3."), nor are two letters of which the first is a capital ("Dr.").
+    """
+    if len(tail) > 1 and (tail[-2].isalnum() or tail[-2] in "'’-"):
+        return tail[-2].isupper() and tail[-1].islower() and not tail[-3:-2].isalpha()
+    return True
 
 
 def seems_over(cursor: Cursor, at: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from stages.chunker._rules import Rules
-from stages.chunker._scene import BEHIND, CUT, GO, MARKUP, WAIT, Next, Ruling, Scene, Verdict
+from stages.chunker._scene import BEHIND, CUT, GO, MARKUP, WAIT, Ruling, Scene
 
 LIST_NUMBER = 5
 """Characters that the number of an item takes at most ("viii"); one of several ("2.1.3") twice as many."""
@@ -21,6 +21,7 @@ RULER = re.compile(r"[IVX]{1,6}\Z|[IVXІХ]{1,6}\Z")
 _SECTION = re.compile(r"(?:\d{1,3}\.){0,3}\d{1,3}\Z")
 _ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[ivx]{1,5}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
+_COUNTING = frozenset(_ROMANS)
 _NEXT_ITEM = re.compile(r"(?:[a-z]|[ivx]{1,5})\)\s")
 _NEXT_ITEM_OPEN = re.compile(r"(?:[a-z]|[ivx]{1,5})\)?\Z")
 _BULLET = re.compile(r"\s*([•⁃‣◦▪])")
@@ -28,9 +29,9 @@ _BULLET = re.compile(r"\s*([•⁃‣◦▪])")
 
 def is_alone(scene: Scene, word: str, bare: str) -> bool:
     """Whether the sentence is nothing but a list's number or letter so far."""
-    if len(bare) > LIST_NUMBER and not (len(bare) <= 2 * LIST_NUMBER and "." in bare):
+    if len(bare) > (2 * LIST_NUMBER if "." in bare else LIST_NUMBER):
         return False
-    if not (len(bare) == 1 or bare in _ROMANS or _SECTION.match(bare)):
+    if not (len(bare) == 1 or bare in _COUNTING or (bare[0].isdigit() and _SECTION.match(bare))):
         return False
     return MARKUP.sub("", scene.sofar()) == word
 
@@ -40,35 +41,34 @@ def is_count(text: str, start: int, at: int) -> bool:
     return at - start <= 2 * LIST_NUMBER and text[start:at].strip().isdecimal()
 
 
-def number(scene: Scene, rules: Rules, bare: str, following: Next) -> Ruling:
+def number(scene: Scene, rules: Rules, bare: str) -> Ruling:
     """A number: an ordinal, the next number of a list on one line, or the end of a sentence."""
-    item_end = next_of_list(scene, bare)
+    item_end = next_of_list(scene.text, scene.start, scene.at, bare)
     if item_end:
-        return Verdict.CUT, item_end
-    if following.char.isdigit() and (following.lead[-1:] in ("-", "–") or rules.dates == "dotted"):
+        return "cut", item_end
+    if scene.char.isdigit() and (scene.lead[-1:] in ("-", "–") or rules.dates == "dotted"):
         return GO
     before = scene.before(len(bare))
     if rules.dates == "dotted" and before and before[-1][-1:] == "." and NUMBER.match(before[-1]):
         return GO
-    if not SHORT_NUMBER.match(bare) or not rules.ordinal or following.broken:
+    if not SHORT_NUMBER.match(bare) or not rules.ordinal or scene.broken:
         return CUT
     if before and before[-1].lower() in rules.before_ordinal:
         return GO
-    word = following.word(scene.final)
+    word = scene.next_word()
     if word is None:
         return WAIT
     return GO if word.lower() in rules.months else CUT
 
 
-def next_of_list(scene: Scene, count: str) -> int:
-    """Where the item before ends if the mark ends the next number or letter of a list on one line; else 0.
+def next_of_list(text: str, start: int, at: int, count: str) -> int:
+    """Where the item before ends if the mark at `at` ends the next number or letter of a list on one line; else 0.
 
     "1) First item 2) Second item": the sentence began with the number before this one, written alike.
     """
-    text, at = scene.text, scene.at
-    if at - scene.start > 4 * BEHIND:
+    if at - start > 4 * BEHIND:
         return 0
-    first = _ENUM.match(text, scene.start)
+    first = _ENUM.match(text, start)
     if first is None or first.end() > at - len(count):
         return 0
     before = first["count"]
@@ -80,12 +80,12 @@ def next_of_list(scene: Scene, count: str) -> int:
     return len(text[:begin].rstrip()) if alike and text[at + len(close) : at + len(close) + 1].isspace() else 0
 
 
-def next_letter(following: Next, final: bool) -> Ruling:
+def next_letter(scene: Scene) -> Ruling:
     """Whether the letter of the next item of a list on one line follows: "... first one. b) the second"."""
-    ahead = following.text[following.at : following.at + LIST_NUMBER + 2]
+    ahead = scene.text[scene.ahead : scene.ahead + LIST_NUMBER + 2]
     if _NEXT_ITEM.match(ahead):
         return CUT
-    return WAIT if not final and _NEXT_ITEM_OPEN.match(ahead) else GO
+    return WAIT if not scene.final and _NEXT_ITEM_OPEN.match(ahead) else GO
 
 
 def next_bullet(text: str, start: int, at: int) -> bool:

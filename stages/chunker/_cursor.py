@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from stages.chunker._lines import Line
 from stages.chunker._rules import Rules
-from stages.chunker._scene import BEHIND
+from stages.chunker._scene import BEHIND, Scene
 from stages.chunker._spans import Span
 
 WINDOW = 1024
@@ -60,6 +60,7 @@ class Cursor:
         "opened",
         "quoted",
         "rules",
+        "scene",
         "span",
         "start",
         "stopped",
@@ -72,6 +73,7 @@ class Cursor:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
+        self.scene = Scene()
         self.text = ""
         self.base = 0  # the offset of the window's first character
         self.at = 0  # from here on nothing is decided

@@ -28,7 +28,7 @@ from stages.chunker._cursor import BACK, CAREFUL, LEAST, WINDOW, Boundary, Curso
 from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket, sad_bracket
 from stages.chunker._lines import Line
 from stages.chunker._rules import Rules
-from stages.chunker._scene import RUN, Scene, Verdict
+from stages.chunker._scene import RUN
 from stages.chunker._spans import OPENERS
 from stages.chunker._stops import MARKS, SURE, judge
 
@@ -40,6 +40,9 @@ _IN_ROW = re.compile(r"\n")
 DOUBLED = ("..", " .", "!!", "??", "?!", "!?")
 """Beginnings of a run of marks: whoever writes them may do so behind any word."""
 
+SMALL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+REPEATED = frozenset(".!?…")
 
 Step = Callable[[Cursor, int], bool]
 
@@ -48,6 +51,7 @@ class Finder:
     """Finds boundaries. Feed it text; it answers with the boundaries that became certain.
 
     Text for which `wakes` says no can settle nothing. It may be kept back, and fed together with what comes after it.
+    ``marks`` and ``at_stop`` are what `wakes` is where nothing is waited for, and behind a full stop that is.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -57,9 +61,9 @@ class Finder:
         self._steps |= dict.fromkeys("\r\n", end_line) | {"(": sad_bracket, ")": round_bracket}
         self._steps |= dict.fromkeys(MARKS + rules.marks, _stop)
         events = re.escape("".join(self._steps))
-        self._events = re.compile(f"[{events}]")
         self.wakes: Callable[[str], object] = bool
-        self.wakes_at_stop: Callable[[str], object] = re.compile(rf"[^a-z0-9]|[^{events}]*+[{events}]").match
+        self.marks = re.compile(f"[{events}]").search
+        self.at_stop: Callable[[str], object] = re.compile(rf"[^a-z0-9]|[^{events}]*+[{events}]").match
 
     @property
     def rules(self) -> Rules:
@@ -70,6 +74,11 @@ class Finder:
     def settled(self) -> int:
         """All before this offset is decided."""
         return self._cursor.base + self._cursor.at
+
+    @property
+    def waiting(self) -> bool:
+        """Whether what came last is not decided yet."""
+        return self._cursor.waiting
 
     @property
     def likely(self) -> int | None:
@@ -93,7 +102,7 @@ class Finder:
         cursor.found = []
         cursor.waiting = False
         cursor.stopped = 0
-        steps, search = self._steps, self._events.search
+        steps, search = self._steps, self.marks
         while True:
             line = cursor.line
             if cursor.span is not None or not (line is _PLAIN or line is _ITEM or line is _HEADING):
@@ -114,9 +123,12 @@ class Finder:
     def waits_at(self, tokens: list[str]) -> bool:
         """Whether the full stop that `tokens` end with can settle nothing, so that it may be kept back too.
 
-        What comes next wakes the finder if `wakes_at_stop` says so.
+        What comes next wakes the finder if `at_stop` says so.
         """
-        return unsure((self._cursor.text[-UNSURE:] + "".join(tokens))[-UNSURE - 1 : -1])
+        before = tokens[-2] if len(tokens) > 1 else ""
+        if len(before) < UNSURE:
+            before = (tokens[-3] if len(tokens) > 2 else self._cursor.text[-UNSURE:]) + before
+        return unsure(before)
 
     def settle(self, at: int) -> None:
         """A boundary was set at the offset `at` from outside (the model paused there); go on reading behind it."""
@@ -130,15 +142,15 @@ class Finder:
     def _wakes_waiting(self, cursor: Cursor) -> Callable[[str], object]:
         """What decides where the text waits: anything, but behind a full stop only what no word goes on with."""
         at_stop = cursor.stopped == len(cursor.text) and cursor.text[-1:] == "."
-        return self.wakes_at_stop if at_stop else bool
+        return self.at_stop if at_stop else bool
 
     def _watch(self, cursor: Cursor) -> Callable[[str], object]:
         """What to look for in text to come, when nothing is waiting."""
         if cursor.line is _PLAIN or cursor.line is _ITEM:
-            return self._events.search
+            return self.marks
         if cursor.fence:
             return _IN_FENCE.search
-        return _IN_ROW.search if cursor.line in _ROWS else self._events.search
+        return _IN_ROW.search if cursor.line in _ROWS else self.marks
 
 
 def _block_step(cursor: Cursor) -> bool:
@@ -181,35 +193,37 @@ def _stop(cursor: Cursor, at: int) -> bool:
 def _in_word(text: str, at: int) -> bool:
     """Whether a full stop stands within a word: before a small letter or a number, or between two capitals."""
     following = text[at + 1 : at + 2]
-    if not following.isascii():
-        return False
-    return (
-        following.islower() or following.isdigit() or (following.isupper() and not text[max(at - 2, 0) : at].isalpha())
-    )
+    return following in SMALL or (following in CAPITALS and not text[max(at - 2, 0) : at].isalpha())
 
 
 def _judged(cursor: Cursor, at: int) -> bool:
     text = cursor.text
-    scene = Scene(text, cursor.start, at, cursor.closers, cursor.opened, cursor.final)
-    answer = judge(scene, cursor.rules)
-    if answer.verdict is Verdict.WAIT:
-        cursor.stopped = answer.end if answer.likely else 0
+    scene = cursor.scene
+    scene.text, scene.start, scene.at, scene.final = text, cursor.start, at, cursor.final
+    scene.closers, scene.opened = cursor.closers, cursor.opened
+    verdict, end, likely = judge(scene, cursor.rules)
+    if verdict == "wait":
+        cursor.stopped = end if likely else 0
         return cursor.wait(at)
     if text[at : at + 2] in DOUBLED or text[at] == "…":
-        cursor.cautious = CAREFUL
-    elif answer.end == at + 1 and answer.verdict is Verdict.CUT:
+        cursor.cautious = max(cursor.cautious, CAREFUL)
+    elif text[at + 1 : at + 2] == "[" and verdict == "cut":
+        cursor.cautious = 4 * CAREFUL
+    elif verdict == "cut" and end == at + 1:
         cursor.cautious = max(cursor.cautious - 1, 0)
         cursor.least = LEAST
-    if answer.verdict is Verdict.CUT:
-        for place in range(at + 1, answer.end):
+    if verdict == "cut":
+        for place in range(at + 1, end):
             if text[place] in BRACKETS:
                 bracket(cursor, place)
-        cursor.cut(answer.end, False)
-        cursor.at = answer.end
+        cursor.cut(end, False)
+        cursor.at = end
         return True
-    cursor.at = at + 1
-    while cursor.at < min(len(text), at + RUN) and text[cursor.at] in ".!?…":
-        cursor.at += 1
+    at += 1
+    stop = at + RUN - 1
+    while at < stop and text[at : at + 1] in REPEATED:
+        at += 1
+    cursor.at = at
     return True
 
 

@@ -9,7 +9,6 @@ import re
 
 from stages.chunker._counts import next_bullet, next_of_list
 from stages.chunker._cursor import Cursor
-from stages.chunker._scene import Scene
 from stages.chunker._spans import PRONOUNCED, read_span
 
 BULLETS = "•⁃‣◦▪"
@@ -71,7 +70,7 @@ def in_span(cursor: Cursor) -> bool:
         stops.append(text.find("\\{", cursor.at, end))
     stop = min((place for place in stops if place >= 0), default=-1)
     if stop < 0 and close < 0 and len(text) < limit and not cursor.final:
-        cursor.at = max(cursor.at, len(text) - 1)
+        cursor.at = max(cursor.at, len(text) + 1 - max(len(span.close), 2))  # what may be cut in two stays ahead
         return False
     cursor.span = None
     after = close + len(span.close) if close >= 0 else min(max(cursor.at, limit - 1), len(text))
@@ -132,7 +131,7 @@ def round_bracket(cursor: Cursor, at: int) -> bool:
     if len(following) < 2 and not cursor.final:
         return cursor.wait(at)
     if count is not None:
-        before = next_of_list(Scene(text, cursor.start, at, "", 0, cursor.final), count.group())
+        before = next_of_list(text, cursor.start, at, count.group())
         return _end_item(cursor, before, before) if before and not cursor.closers else bracket(cursor, at)
     cursor.at = at + 1
     if following[:1].isspace() and following[1:].isupper():

@@ -6,7 +6,7 @@ Rules of this file: as in `_stops`.
 from __future__ import annotations
 
 from stages.chunker._rules import Rules
-from stages.chunker._scene import Next, Scene, Verdict
+from stages.chunker._scene import Scene, Verdict
 
 PARTS = 3
 """Words that one such abbreviation has in front of its last, at most."""
@@ -19,9 +19,9 @@ def joined(scene: Scene, rules: Rules, word: str, bare: str) -> str:
     text, at = scene.text, scene.at - len(word)
     found = ""
     for _ in range(PARTS):
-        if at < scene.start + 3 or text[at - 2] != "." or text[at - 1] not in _BLANKS:
+        if at < max(scene.start, 0) + 3 or text[at - 2] != "." or text[at - 1] not in _BLANKS:
             break
-        before = scene._replace(at=at - 2).word()
+        before = scene.word(at - 2)
         if len(before) == len(word) == 1 and before.isupper() and word.isupper():  # initials
             break
         bare = f"{before.lower()}.{bare}"
@@ -30,11 +30,11 @@ def joined(scene: Scene, rules: Rules, word: str, bare: str) -> str:
     return found
 
 
-def goes_with(scene: Scene, rules: Rules, bare: str, following: Next) -> Verdict:
+def goes_with(scene: Scene, rules: Rules, bare: str) -> Verdict:
     """Whether what comes next is the next word of the abbreviation that `bare` begins; CUT if it is not."""
     if bare not in rules.begun:
-        return Verdict.CUT
-    word = following.word(scene.final)
+        return "cut"
+    word = scene.next_word()
     if word is None:
-        return Verdict.WAIT
-    return Verdict.GO if rules.joins(f"{bare}.{word.lower()}") else Verdict.CUT
+        return "wait"
+    return "go" if rules.joins(f"{bare}.{word.lower()}") else "cut"

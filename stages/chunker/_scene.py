@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
-from typing import NamedTuple
+from typing import Literal
 
 BEHIND = 64
 """Characters before a mark that can matter to it."""
@@ -16,44 +15,45 @@ RUN = 16
 OPENING_QUOTES = frozenset('"“„«')
 """Quotes that begin a sentence when they follow its mark and a blank, whatever the case of the next letter."""
 
+NEW = ("¿", "¡", "'", "’")
+"""What begins a sentence too, if it stands alone there: "¿y la otra?", "'s Avonds"."""
+
 MARKUP = re.compile(r"[\s*_~#>(\[\"“'‘•⁃‣-]+")
 """What may stand before the first word of a sentence, and belongs to none."""
 _SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\u200b"
 APART = frozenset(_SPACES + '"“”„«»‹›()[]{}<>*_~`|—–,;:!?…/\\')
 """What no word has in it."""
 
+_AMID = re.compile("\\A.*[\u2e80-\u9fff\uac00-\ud7af\uf900-\uffef]")
+"""What stands before a Latin word in a script without spaces."""
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 
 
-class Verdict(Enum):
-    """What a mark is."""
-
-    CUT = "cut"
-    GO = "go on"
-    WAIT = "wait"
-
-
+Verdict = Literal["cut", "go", "wait"]
+"""What a mark is: the end of a sentence, none, or not to be told before more has come."""
 Ruling = tuple[Verdict, int]
 """What a mark is, and where the sentence ends: -1 if behind the mark and its closers."""
-CUT: Ruling = (Verdict.CUT, -1)
-GO: Ruling = (Verdict.GO, -1)
-WAIT: Ruling = (Verdict.WAIT, -1)
+CUT: Ruling = ("cut", -1)
+GO: Ruling = ("go", -1)
+WAIT: Ruling = ("wait", -1)
 
 
-class Answer(NamedTuple):
-    """``end`` is where the sentence ends; ``likely`` whether it looks like an end as far as it can be seen."""
-
-    verdict: Verdict
-    end: int
-    likely: bool = False
+Answer = tuple[Verdict, int, bool]
+"""What a mark is, where the sentence ends, and whether it looks like an end as far as it can be seen."""
 
 
-class Scene(NamedTuple):
-    """One mark in its text.
+class Scene:
+    """One mark in its text, and what follows it: made once and told of each mark in turn, since there are many.
 
     ``start`` is where its sentence begins, ``at`` where the mark is, ``closers`` the closings of what is open,
     outermost first, ``opened`` where the outermost of them began. ``final``: no more text will come.
+
+    `follow` tells what comes behind the mark and its closers: ``char`` is the first character that is none of the
+    ``lead`` (quotes, brackets and the like), "" at the end of the text; ``ahead`` is where it stands, and ``lower``
+    tells whether it is a small letter.
     """
+
+    __slots__ = ("after", "ahead", "at", "char", "closers", "final", "lead", "lower", "opened", "start", "text")
 
     text: str
     start: int
@@ -61,6 +61,24 @@ class Scene(NamedTuple):
     closers: str
     opened: int
     final: bool
+    after: int
+    lead: str
+    ahead: int
+    char: str
+    lower: bool
+
+    def follow(self, after: int, lead: str, ahead: int) -> None:
+        """Behind the mark and its closers, which end at `after`, the `lead` goes up to `ahead`."""
+        self.after = after
+        self.lead = lead
+        self.ahead = ahead
+        self.char = char = self.text[ahead : ahead + 1]
+        self.lower = char.islower() and lead not in NEW and lead[:1] not in OPENING_QUOTES
+
+    @property
+    def broken(self) -> bool:
+        """Whether a line ends between the mark and what follows."""
+        return "\n" in self.text[self.after : self.ahead]
 
     def sofar(self) -> str:
         """The sentence up to the mark; "" if it is longer than a mark looks back."""
@@ -70,65 +88,44 @@ class Scene(NamedTuple):
         """The words of the sentence before the last `size` characters in front of the mark, as far as it looks back."""
         return self.text[max(self.start, self.at - BEHIND) : self.at - size].split()
 
-    def word(self) -> str:
-        """The word before the mark, a single blank between them left out."""
-        low = max(self.start, self.at - BEHIND)
-        text, at = self.text, self.at
-        if at - 1 > low and text[at - 1] == " ":
+    def word(self, at: int | None = None) -> str:
+        """The word before the mark, or before `at`, a single blank between them left out."""
+        text, start = self.text, self.start
+        if at is None:
+            at = self.at
+        low = max(start, at - BEHIND)
+        if text[at - 1] == " " and at - 1 > low:
             at -= 1
-        begin = max(text.rfind(" ", low, at) + 1, low)
+        begin = text.rfind(" ", low, at) + 1 or low
         word = text[begin:at]
         if not APART.isdisjoint(word):
             begin = at
             while begin > low and (text[begin - 1] not in APART or _is_gershayim(text, begin - 1)):
                 begin -= 1
             word = text[begin:at]
+        if not word.isascii() and word[-1:].isascii():
+            word = _AMID.sub("", word)
         return word.lstrip(".'’-")
+
+    def next_word(self) -> str | None:
+        """The word that follows; "" if none does, None while it may go on."""
+        text, ahead = self.text, self.ahead
+        if ahead >= len(text) and not self.final:
+            return None
+        found = _WORD.match(text, ahead, ahead + AHEAD)
+        if found is None:
+            return ""
+        end = found.end()
+        if end >= len(text) - 1 and end < ahead + AHEAD and not self.final:
+            rest = text[end:]
+            if not rest or rest in ".'’-":
+                return None
+        return found.group()
 
 
 def is_wide(char: str) -> bool:
     """A character of a script that writes words without spaces between them, or of Korean."""
     return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\uffef"
-
-
-class Next(NamedTuple):
-    """What comes after a mark and its closers, which end at ``after``.
-
-    ``lead`` are quotes, brackets and the like before the character at ``at``.
-    """
-
-    text: str
-    after: int
-    lead: str
-    at: int
-
-    @property
-    def char(self) -> str:
-        """The first character that is none of the lead's; "" at the end of the text."""
-        return self.text[self.at : self.at + 1]
-
-    @property
-    def lower(self) -> bool:
-        """Whether it goes on with a small letter."""
-        return self.char.islower() and self.lead[:1] not in OPENING_QUOTES and self.lead not in ("¿", "¡")
-
-    @property
-    def broken(self) -> bool:
-        """Whether a line ends in between."""
-        return "\n" in self.text[self.after : self.at]
-
-    def word(self, final: bool) -> str | None:
-        """The word that begins there; "" if none does, None while it may go on."""
-        if self.at >= len(self.text) and not final:
-            return None
-        found = _WORD.match(self.text, self.at, self.at + AHEAD)
-        if found is None:
-            return ""
-        if found.end() >= len(self.text) - 1 and found.end() < self.at + AHEAD and not final:
-            rest = self.text[found.end() :]
-            if not rest or rest in ".'’-":
-                return None
-        return found.group()
 
 
 def _is_gershayim(text: str, at: int) -> bool:

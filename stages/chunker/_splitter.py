@@ -33,7 +33,7 @@ from stages.chunker._lengths import (
     spoken,
 )
 from stages.chunker._pending import Pending
-from stages.chunker._rules import detect, rules_for
+from stages.chunker._rules import Rules, detect, rules_for
 from stages.chunker._speakable import Ledger, Spoken
 
 OPENER = 24
@@ -87,11 +87,13 @@ class Splitter:
         self._sizes = sizes
         self._patience = patience
         self._overlong = min(max(sizes.overlong, LEAST_MAXIMUM), maximum) if sizes.overlong else maximum
-        self._finder: Finder | None = None if language == "auto" else Finder(rules_for(language))
+        self._finder: Finder | None = None
         self._unread: list[str] = []  # tokens that nobody has looked at
-        self._wakes: Callable[[str], object] = (
-            bool  # whether a token may settle something; any may until the first look
-        )
+        self._wakes: Callable[[str], object] = bool  # whether a token may settle something; any may at first
+        self._marks: Callable[[str], object] = bool  # the same anywhere
+        self._at_stop: Callable[[str], object] = bool  # and behind a full stop
+        if language != "auto":
+            self._begin(rules_for(language))
         self._pending = Pending()
         self._ledger: Ledger | None = None
         self._held = 0
@@ -102,13 +104,19 @@ class Splitter:
         self._now = 0.0
         self._done = False
 
+    def _begin(self, rules: Rules) -> Finder:
+        """The language is known."""
+        finder = self._finder = Finder(rules)
+        self._marks, self._at_stop = finder.marks, finder.at_stop
+        return finder
+
     @property
     def deadline(self) -> float | None:
         """When the waiting text may go out although no more came; None while it has to wait for more."""
         finder, pending = self._finder, self._pending
         if self._done or finder is None or (pending.offset == pending.end and not self._unread):
             return None
-        if self._unread and self._wakes is finder.wakes_at_stop:
+        if self._unread and (finder.waiting or self._wakes is self._at_stop):
             finder.feed(self._read())  # what was kept back settles nothing, but tells what the text looks like
             self._wakes = finder.wakes
         if finder.likely is not None:
@@ -124,12 +132,11 @@ class Splitter:
         self._now = now
         unread = self._unread
         unread.append(item)
-        if not (self._wakes(item) or len(unread) > UNREAD):
-            return ()
-        if item == "." and self._wakes is not bool and self._finder and self._finder.waits_at(unread):
-            self._wakes = self._finder.wakes_at_stop
-            return ()
-        return self._look()
+        if self._wakes(item) or len(unread) > UNREAD:
+            return () if item == "." and self._keeps_stop() else self._look()
+        if self._wakes is self._at_stop and item:  # the stop before it is part of a word
+            self._wakes = self._marks
+        return ()
 
     def expire(self, now: float) -> Sequence[Chunk]:
         """The model has paused for as long as the waiting text's patience: give what may go out."""
@@ -152,7 +159,7 @@ class Splitter:
         if self._done:
             return ()
         self._now = now
-        finder = self._finder or Finder(detect("".join(self._unread)) or rules_for("auto"))
+        finder = self._finder or Finder(detect("".join(self._unread)[:DETECT]) or rules_for("auto"))
         found = finder.feed(self._read(), final=True)
         self._advance(found, self._pending.end + BLANK + UNDECIDED)
         if self._pending.end - self._pending.offset > self._overlong:
@@ -182,15 +189,23 @@ class Splitter:
         for token in tokens:
             self._ledger.add(token)
 
+    def _keeps_stop(self) -> bool:
+        """Whether the full stop that came last can settle nothing, so that it is left to the next token."""
+        finder = self._finder
+        if finder is None or self._wakes is bool or not finder.waits_at(self._unread):
+            return False
+        self._wakes = self._at_stop
+        return True
+
     def _look(self) -> Sequence[Chunk]:
         """Read what has not been read, and give what became certain."""
         finder = self._finder
         if finder is None:
             text = "".join(self._unread)
-            rules = detect(text)
+            rules = detect(text[:DETECT])
             if rules is None and len(text) < DETECT:
                 return ()
-            finder = self._finder = Finder(rules or rules_for("auto"))
+            finder = self._begin(rules or rules_for("auto"))
         found = finder.feed(self._read())
         self._wakes = bool if self._eager else finder.wakes
         if found or self._eager or self._pending.end - self._held > self._overlong:

@@ -14,7 +14,7 @@ import re
 
 from stages.chunker._counts import is_count
 from stages.chunker._rules import Rules
-from stages.chunker._scene import AHEAD, BEHIND, OPENING_QUOTES, RUN, Answer, Next, Scene, Verdict, is_wide
+from stages.chunker._scene import AHEAD, BEHIND, OPENING_QUOTES, RUN, Answer, Scene, Verdict, is_wide
 from stages.chunker._words import full_stop, is_name, stops_line
 
 SURE = "。｡।॥։።။៕᙮"
@@ -29,20 +29,21 @@ LONG_QUOTE = 60
 LONG_BRACKET = 400
 """The same for brackets, and for a bracket that nobody closed."""
 
-_RUN = re.compile(rf"[{MARKS};:]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}+(?!\w)){{0,{RUN}}}")
+_RUN = re.compile(rf"[{MARKS};:፡]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}+(?!\w)){{0,{RUN}}}")
 _NOTE = re.compile(r"\[(?:\^?\d{1,3}(?:[,–-] ?\d{1,3}){0,7}|[a-z]|\?|footnoteRef:\d{1,3}|citation needed)\]")
 _NOTE_OPEN = re.compile(r"\[(?:\^?\d{0,3}(?:[,–-] ?\d{0,3}){0,7}|[a-z]|\?|f[a-zA-Z]{0,10}:?\d{0,3}|c[a-z ]{0,14})\]?\Z")
 _TAG = re.compile(r"<(?:/[A-Za-z][A-Za-z0-9]{0,15}|br ?/?|sup>\[?\w{1,4}\]?</sup)>")
 _TAG_OPEN = re.compile(
     r"<(?:/[A-Za-z0-9]{0,15}|b(?:r ?/?)?|s(?:u(?:p(?:>\[?\w{0,4}\]?(?:<(?:/(?:s(?:up?)?)?)?)?)?)?)?)?\Z"
 )
-_SMILE = re.compile(
-    r"[ \u00a0]?(?:\[\d{1,3}\](?=[\s\[])|'{1,2}(?=\s)|(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
+_ONE_SMILE = (
+    r"(?:\[\d{1,3}\](?=[\s\[])|'{1,2}(?=\s)|(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
     r"(?![\u2705\u2713\u2714\u274c\u2716\u27a1\u25b6\U0001f449\U0001f539\U0001f538\U0001f4cc])"
-    r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55][\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff\u2600-\u27bf\U0001f466-\U0001f469]*"
-    r")[ \u00a0]?){1,8}(?=\s|\Z)"
+    r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55]"
+    r"[\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff\u2600-\u27bf\U0001f466-\U0001f469]*)[ \u00a0]?)"
 )
-_SMILE_OPEN = re.compile(r"[ \u00a0]?(?:[:;=<][-'^]?|\[\d{0,3}\]?|'{1,2})\Z")
+_SMILE = re.compile(rf"[ \u00a0]?{_ONE_SMILE}{{1,8}}(?=\s|\Z)")
+_SMILE_OPEN = re.compile(rf"[ \u00a0]?{_ONE_SMILE}{{0,8}}(?:[:;=<][-'^]?|\[\d{{0,3}}\]?|'{{1,2}})\Z")
 _LONE = re.compile(r"(?:(?<=\s)|\A)'{1,2}(?=\s)")
 _WHOLE = re.compile(r"\s[^\W\d_]{3,}\Z")
 _PART = re.compile(r"[^\W\d_]{1,24}")
@@ -52,9 +53,11 @@ _BRACKETS = ")]}）］】」』》〉›»"
 _BLANKS = " \u00a0\u202f"
 _DOUBLE = '"”“'
 _QUOTED = '"”“」』»'
+_ROUND = ")]）］"
 _RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _DASHES = ("–", "—", "―")
 _CLAUSE = re.compile(r"[^.!?…,:;\n。！？，：；।؟۔،؛።]*")
+_ANNOUNCING = (":", "：", "，")
 SAID_AHEAD = 48
 """Characters behind a quotation among which a verb of saying is looked for, as far as the clause goes."""
 SAID_WORDS = 4
@@ -64,32 +67,34 @@ SAID_WORDS = 4
 def judge(scene: Scene, rules: Rules) -> Answer:
     """Whether a sentence ends at the mark of `scene`."""
     text, final, at = scene.text, scene.final, scene.at
-    beyond = text[at + 2 : at + 3]
-    if text[at : at + 2] == ". " and beyond.isalnum() and beyond.isascii() and not scene.closers and rules.dot:
-        verdict, end = full_stop(
-            scene, rules, "", Next(text, at + 1, "", at + 2)
-        )  # most marks: all of the rest, only sooner
-        return Answer(verdict, at + 1 if end < 0 else end)
+    if text[at : at + 2] == ". " and not scene.closers and rules.dot:  # most marks: all of the rest, only sooner
+        beyond = text[at + 2 : at + 3]
+        if beyond.isalnum() and beyond.isascii():
+            scene.follow(at + 1, "", at + 2)
+            verdict, end = full_stop(scene, rules, "")
+            return verdict, at + 1 if end < 0 else end, False
+        if not beyond and not final:
+            return "wait", at + 1, True
     run = _RUN.match(text, at)
     assert run is not None
     marks = run.group()
     if len(marks) >= RUN and len(set(marks)) == 1:  # the run may go on; its rest is read like a run of its own
-        return Answer(Verdict.GO, run.end())
+        return "go", run.end(), False
     after, closed, still = _closers(text, run.end(), scene.closers, final)
     if after < 0:
-        return Answer(Verdict.WAIT, run.end())
+        return "wait", run.end(), False
     if after == len(text) and not final:
-        return Answer(Verdict.WAIT, after, not still)
+        return "wait", after, not still
     if still and scene.at - scene.opened < (LONG_QUOTE if all(char in _DOUBLE for char in still) else LONG_BRACKET):
-        return Answer(Verdict.GO, after)
+        return "go", after, False
     if after == len(text):
-        return Answer(Verdict.CUT, after)
+        return "cut", after, False
     here = text[after]
     wide = any(mark in FULL for mark in marks)
     if not here.isspace() and here not in "\u200b\ufeff":
         if text[after - 1] == ">" and after > run.end():
-            return Answer(Verdict.CUT, after)
-        return Answer(_unspaced(scene, rules, wide, closed, after), after)
+            return "cut", after, False
+        return _unspaced(scene, rules, wide, closed, after), after, False
     return _spaced(scene, rules, marks, closed, after)
 
 
@@ -99,20 +104,21 @@ def _spaced(scene: Scene, rules: Rules, marks: str, closed: str, after: int) -> 
     smile = _SMILE.match(text, after)
     if smile is not None or _SMILE_OPEN.match(text, after):
         if not final and (smile is None or smile.end() == len(text)) and len(text) - after < RUN:
-            return Answer(Verdict.WAIT, after, True)
+            return "wait", after, True
         if smile is not None and "'" not in smile.group():
-            return Answer(Verdict.CUT, after + len(smile.group().rstrip()))
+            return "cut", after + len(smile.group().rstrip()), False
         if smile is not None and len(_LONE.findall(text, max(scene.start, scene.at - BEHIND), scene.at)) % 2:
             after, closed = after + len(smile.group().rstrip()), "'"
     if _LINE_END.match(text, after) and (len(marks) > 1 or marks != "." or stops_line(scene, rules)):
-        return Answer(Verdict.CUT, after)
+        return "cut", after, False
     lead = _LEAD.match(text, after)
     assert lead is not None
     quoted = lead.group(1)[:1] in OPENING_QUOTES and lead.group(1)
     if lead.end() == len(text) and not (final or quoted) and lead.end() - after < AHEAD:
-        return Answer(Verdict.WAIT, after, True)
-    verdict, end = _weigh(scene, rules, marks, closed, Next(text, after, lead.group(1), lead.end()))
-    return Answer(verdict, after if end < 0 else end)
+        return "wait", after, True
+    scene.follow(after, lead.group(1), lead.end())
+    verdict, end = _weigh(scene, rules, marks, closed)
+    return verdict, after if end < 0 else end, False
 
 
 def _unspaced(scene: Scene, rules: Rules, wide: bool, closed: str, after: int) -> Verdict:
@@ -122,17 +128,17 @@ def _unspaced(scene: Scene, rules: Rules, wide: bool, closed: str, after: int) -
     if not wide and not is_wide(here):
         return _fused(scene, rules, closed, after)
     if closed and _embedded(scene):
-        return Verdict.GO
+        return "go"
     if any(char in closed for char in _QUOTED) and (rules.goes_on or rules.said):
         if here in rules.goes_on:
-            return Verdict.GO
+            return "go"
         if rules.said:
             return _said(scene, rules, after)
     if text[scene.at] == "۔" and here.isalnum():  # between the letters of an abbreviation
-        return Verdict.GO
+        return "go"
     if wide:
-        return Verdict.CUT
-    return Verdict.GO if text[scene.at] in DOTS + "." and not _ends(scene) else Verdict.CUT
+        return "cut"
+    return "go" if text[scene.at] in DOTS + "." and not _ends(scene) else "cut"
 
 
 def _fused(scene: Scene, rules: Rules, closed: str, after: int) -> Verdict:
@@ -140,19 +146,19 @@ def _fused(scene: Scene, rules: Rules, closed: str, after: int) -> Verdict:
     text, at = scene.text, scene.at
     mark = text[at]
     if closed or after != at + 1 or not rules.starters or not _WHOLE.search(text, max(scene.start, at - BEHIND), at):
-        return Verdict.GO
+        return "go"
     found = _PART.match(text, after)
     if found is None:
-        return Verdict.GO
+        return "go"
     if found.end() == len(text) and not scene.final:
-        return Verdict.WAIT
+        return "wait"
     word = found.group()
     if not text[found.end() : found.end() + 1].isspace():
-        return Verdict.GO
+        return "go"
     starts = word.lower() in rules.starters
     if mark == "." or mark in DOTS:
-        return Verdict.CUT if word[0].isupper() and starts else Verdict.GO
-    return Verdict.CUT if len(word) > 2 or starts else Verdict.GO
+        return "cut" if word[0].isupper() and starts else "go"
+    return "cut" if len(word) > 2 or starts else "go"
 
 
 def _ends(scene: Scene) -> bool:
@@ -170,9 +176,11 @@ def _embedded(scene: Scene) -> bool:
 def _said(scene: Scene, rules: Rules, after: int) -> Verdict:
     """Whether "he said" follows a quotation that ended with a mark: a verb of saying in the clause behind it."""
     text = scene.text
+    if scene.closers and text[max(scene.start, scene.opened - 2, 0) : scene.opened].rstrip()[-1:] in _ANNOUNCING:
+        return "cut"
     found = _CLAUSE.match(text, after, after + SAID_AHEAD)
     assert found is not None
-    clause = found.group()
+    clause = found.group().replace("知道", "")
     if "\u3040" <= clause[:1] <= "\u9fff":
         told = any(char in rules.said for char in clause[:6]) and text[scene.at] in "？！?!"
         told = told or any(char in rules.said for char in clause.rstrip("道着了")[-1:])
@@ -181,39 +189,42 @@ def _said(scene: Scene, rules: Rules, after: int) -> Verdict:
         words = SAID_WORDS if not rules.caseless else SAID_AHEAD
         told = any(word.lower() in rules.said for word in clause.split()[:words])
     if told and not (clause[-1:].isalnum() and found.end() == len(text) and not scene.final):
-        return Verdict.GO
+        return "go"
     more = found.end() == len(text) and len(clause) < SAID_AHEAD and (not words or len(clause.split()) <= words)
-    return Verdict.WAIT if more and not scene.final else Verdict.GO if told else Verdict.CUT
+    return "wait" if more and not scene.final else "go" if told else "cut"
 
 
-def _weigh(scene: Scene, rules: Rules, marks: str, closed: str, following: Next) -> tuple[Verdict, int]:
-    lower = following.lower
+def _weigh(scene: Scene, rules: Rules, marks: str, closed: str) -> tuple[Verdict, int]:
+    lower = scene.lower
     first = marks[0]
-    if following.char == "|":
-        return Verdict.GO, -1
+    if scene.char == "|" or marks == "፡":
+        return "go", -1
     if first == "۔" == marks:
-        return (Verdict.GO, -1) if first in scene.word() else full_stop(scene, rules, closed, following)
-    if rules.caseless and rules.said and any(char in closed for char in _QUOTED) and not following.lead:
-        return _said(scene, rules, following.at), -1
+        return ("go", -1) if first in scene.word() else full_stop(scene, rules, closed)
+    if rules.caseless and closed and not scene.lead and not scene.broken:
+        if closed[-1] in _ROUND and scene.closers and scene.text[max(scene.start, 0) : scene.opened].strip():
+            return "go", -1  # a remark in brackets
+        if rules.said and any(char in closed for char in _QUOTED):
+            return _said(scene, rules, scene.ahead), -1
     if any(mark in "!?" or mark in FULL or mark in rules.marks for mark in marks):
         if lower:
-            dashed = following.lead[:1] in (*_DASHES, "-") or _is_dialogue(scene)
+            dashed = scene.lead[:1] in (*_DASHES, "-") or _is_dialogue(scene)
             named = first == "!" and is_name(scene)
-            return (Verdict.GO if closed or dashed or named else Verdict.CUT), -1
-        if rules.said and any(char in closed for char in _QUOTED) and not following.lead:
-            return _said(scene, rules, following.at), -1
+            return ("go" if closed or dashed or named else "cut"), -1
+        if rules.said and any(char in closed for char in _QUOTED) and not scene.lead:
+            return _said(scene, rules, scene.ahead), -1
         if first in SURE and is_count(scene.text, scene.start, scene.at):
-            return Verdict.GO, -1
-        return _named(scene, rules, following), -1
+            return "go", -1
+        return _named(scene, rules), -1
     if len(marks) > 1 or first in DOTS:
         if scene.sofar().strip().lower() in rules.hesitations:
-            return Verdict.GO, -1
-        cited = closed and following.lead[:1] == "("  # "[...]" (Smith 55)
-        hanging = rules.caseless and not (following.broken or closed or "\u2e80" <= following.char <= "\u9fff")
-        return (Verdict.GO if lower or cited or hanging else Verdict.CUT), -1
+            return "go", -1
+        cited = closed and scene.lead[:1] == "("  # "[...]" (Smith 55)
+        hanging = rules.caseless and not (scene.broken or closed or "\u2e80" <= scene.char <= "\u9fff")
+        return ("go" if lower or cited or hanging else "cut"), -1
     if first in ";:" or not rules.dot:
-        return Verdict.GO, -1
-    return full_stop(scene, rules, closed, following)
+        return "go", -1
+    return full_stop(scene, rules, closed)
 
 
 def _is_dialogue(scene: Scene) -> bool:
@@ -222,21 +233,21 @@ def _is_dialogue(scene: Scene) -> bool:
     return begin[:1] in _DASHES and begin[1:2].isspace()
 
 
-def _named(scene: Scene, rules: Rules, following: Next) -> Verdict:
+def _named(scene: Scene, rules: Rules) -> Verdict:
     """A mark before a capital: an end, unless it belongs to a name ("Yahoo! Finance")."""
     before = scene.word()
-    if not before[:1].isupper() or scene.text[scene.at + 1 : scene.at + 2] != " " or following.lead:
-        return Verdict.CUT
+    if not before[:1].isupper() or scene.text[scene.at + 1 : scene.at + 2] != " " or scene.lead:
+        return "cut"
     if not rules.firms and not rules.names:
-        return Verdict.CUT
-    word = following.word(scene.final)
+        return "cut"
+    word = scene.next_word()
     if word is None:
-        part = following.text[following.at :].lower()
+        part = scene.text[scene.ahead :].lower()
         known = before.lower() in rules.names or any(firm.startswith(part) for firm in rules.firms)
-        return Verdict.WAIT if known else Verdict.CUT
+        return "wait" if known else "cut"
     if word.lower() in rules.firms:
-        return Verdict.GO
-    return Verdict.GO if before.lower() in rules.names and word.lower() not in rules.starters else Verdict.CUT
+        return "go"
+    return "go" if before.lower() in rules.names and word.lower() not in rules.starters else "cut"
 
 
 def _closers(text: str, at: int, closers: str, final: bool) -> tuple[int, str, str]:

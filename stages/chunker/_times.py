@@ -9,7 +9,7 @@ import re
 
 from stages.chunker._counts import RULER
 from stages.chunker._rules import Rules
-from stages.chunker._scene import CUT, GO, WAIT, Next, Ruling, Scene
+from stages.chunker._scene import CUT, GO, WAIT, Ruling, Scene
 
 WHEN = 6
 """Words that only say when, at most ("In the year 44 B.C.")."""
@@ -36,28 +36,28 @@ def is_counted(scene: Scene) -> bool:
     return bool(before) and (before[0][-1:].isdigit() or bool(RULER.match(before[0])))
 
 
-def time(scene: Scene, rules: Rules, word: str, following: Next) -> Ruling:
+def time(scene: Scene, rules: Rules, word: str) -> Ruling:
     """A time of day or an era: the end of a sentence that has already said something."""
-    if following.broken:
+    if scene.broken:
         return CUT
     nothing_else = bool(scene.sofar()) and bool(_NO_WORD.match(scene.sofar()[: -len(word)]))  # "9:00 a.m. Coffee"
-    if following.char.isdigit() and nothing_else:
+    if scene.char.isdigit() and nothing_else:
         return GO
-    following_word = following.word(scene.final)
-    if following_word is None:
+    word_after = scene.next_word()
+    if word_after is None:
         return WAIT
-    if following_word.lower() in rules.after_times:
+    if word_after.lower() in rules.after_times:
         return GO
-    if following_word.lower() in rules.starters:
+    if word_after.lower() in rules.starters:
         return CUT
-    return GO if nothing_else or _only_when(scene, rules) else _zone(scene, following)
+    return GO if nothing_else or _only_when(scene, rules) else _zone(scene)
 
 
-def unit(scene: Scene, rules: Rules, following: Next) -> Ruling:
+def unit(scene: Scene, rules: Rules) -> Ruling:
     """A measure, money or an era: "3 kg. Then", but "In 44 B.C. Rome", "5 руб. 50 коп."."""
-    if following.broken:
+    if scene.broken:
         return CUT
-    return GO if following.char.isdigit() or _only_when(scene, rules) else CUT
+    return GO if scene.char.isdigit() or _only_when(scene, rules) else CUT
 
 
 def _only_when(scene: Scene, rules: Rules) -> bool:
@@ -67,9 +67,9 @@ def _only_when(scene: Scene, rules: Rules) -> bool:
     return 0 < len(words) <= WHEN and words[0].lower() in rules.leads and "," not in sofar
 
 
-def _zone(scene: Scene, following: Next) -> Ruling:
+def _zone(scene: Scene) -> Ruling:
     """ "7 p.m. Buenos Aires time" is one thing."""
-    ahead = scene.text[following.at : following.at + ZONE]
+    ahead = scene.text[scene.ahead : scene.ahead + ZONE]
     if _ZONE.match(ahead):
         return GO
     return WAIT if not scene.final and _ZONE_OPEN.match(ahead) else CUT

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stages.chunker import PRESETS, Splitter
 
 
@@ -14,11 +16,12 @@ class Adapter:
 
     def __init__(self, language: str) -> None:
         self._splitter = Splitter(language, PRESETS["sentence"], maximum=10**9)
+        self._feed = self._splitter.feed
 
-    def feed(self, token: str) -> list[str]:
+    def feed(self, token: str) -> Sequence[str]:
         """The sentences that became certain with this token."""
-        chunks = self._splitter.feed(token, 0.0)
-        return [chunk.text for chunk in chunks] if chunks else []
+        chunks = self._feed(token, 0.0)
+        return [chunk.text for chunk in chunks] if chunks else ()
 
     def end(self) -> list[str]:
         """The rest."""

@@ -11,23 +11,23 @@ TITLES = words("""
     """)
 
 NEVER = words("""
-    e.g eg i.e p.s n.b cf viz vs v approx incl excl esp resp a.k.a aka w.r.t f.e tel dept attn bldg c circa abbr pron
+    e.g eg i.e p.s n.b cf viz vs v approx incl excl esp resp a.k.a aka w.r.t f.e tel dept attn bldg c abbr pron
     op.cit loc.cit ph fl sq cu mfg mfr feat pseud
     """)
 
 NUMBERED = words("""
     no nos nr n° nº num vol vols fig figs eq eqs sec secs ch chap chaps p pp pg pgs art arts sect par para paras ex
-    app tab ver vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste cl cls reg regs sched suppl § fn rev iss lot
-    jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ne nw se sw in ft yd yds mi lb lbs oz
-    gal qt tsp tbsp tbs min mins hr hrs wk wks mo mos yr yrs kg km cm mm mph
+    app tab ver vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste cl cls reg regs sched suppl § fn rev iss
+    lot jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ne nw se sw in ft yd yds mi lb
+    lbs oz gal qt min mins hr hrs wk wks mo mos yr yrs kg km cm mm mph sch
     """)
 
 MAY_END = words("""
-    inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ref al ibid seq
-    id supra assn div est univ inst misc max temp std asst dept ext cir cal med orig illus transl aux adj adv hist
-    biol chem phys econ geog geol anat zool intl natl govt dist avg ala ariz ark calif colo conn del fla ga ill ind
-    kan ky mass md mich minn miss mont neb nev okla ore penn pa tenn tex va vt wash wis wyo ont que mon tue tues wed
-    thu thur thurs fri sat sun
+    inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ref al ibid
+    seq id supra assn div est univ inst misc max temp std asst dept ext cir cal med orig illus transl aux adj adv
+    hist biol chem phys econ geog geol anat zool intl natl govt dist avg ala ariz ark calif colo conn del fla ga ill
+    ind kan ky mass md mich minn miss mont neb nev okla ore penn pa tenn tex va vt wash wis wyo ont que mon tue tues
+    wed thu thur thurs fri sat sun tsp tbsp tbs oz lb lbs
     """)
 
 TIMES = words("a.m p.m am pm a.d b.c b.c.e c.e ad bc bce ce a.d.e")
@@ -80,10 +80,15 @@ WARY = words("""
     next react vue express angular nuxt three chart socket knex draft backbone ember system storage console window
     document self this math google amazon facebook yahoo github gmail hotmail outlook localhost domain site website
     com org net space salon booking status settings model models final notes log logs archive requirements manifest
-    makefile dockerfile alt rec comp request response process array object string user users employee person
+    makefile dockerfile alt rec comp request response process array object string user users employee person sys os
+    np pd plt torch tf
     """)
 POINTING = words("at to via visit email mail contact open run edit www see use call from import")
-SHORT = words("it me us up do so go in on be we he by my is am ok as to of at if or an out too him her you")
+SHORT = words("""
+    it me us up do so go in on be we he by my is am ok as to of at if or an out too him her you why now yet day way
+    one two new old big bad sad car guy man buy pay say see try did got get lol idk btw omg our off all any lot job
+    bed bus eat win fun yes wow lmk tho imo
+    """)
 
 SAID = words("""
     said says asked asks cried cries shouted shouts yelled yells replied replies answered answers whispered whispers

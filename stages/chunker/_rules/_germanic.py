@@ -7,8 +7,8 @@ from stages.chunker._rules._latin import latin
 GERMAN = latin(
     "de",
     titles="""
-        ra rain stb mdb mdl abg oa oä hr hrn fr frl dipl ing dr prof mag med phil rer nat jur habil h.c st hl kath ev
-        evang geb verh gest dipl.-ing priv.-doz pfr bgm oberst gen univ.-prof
+        ra rain stb mdb mdl abg oa oä hr hrn fr frl dipl ing dr prof mag med phil rer nat jur habil h.c st hl kath
+        ev evang geb verh gest dipl.-ing priv.-doz pfr bgm oberst gen univ.-prof gebr
         """,
     never="""
         gem i.d.f i.s.d i.s.v i.v.m i.h.v i.d.s i.s i.e.s a.a.o b.a bek betr dergl entspr erf ff.m folg ges i.h.d kfm
@@ -26,23 +26,28 @@ GERMAN = latin(
         """,
     may_end="""
         mio mrd tsd u.a v.a e.v i.r etc ff f str pl min gmbh ag e.g o.g co inc jr sen jun mo di mi do fr sa so g a.d
+        std sek
         """,
     starters="""
-        der die das dem den des ein eine einer eines einem einen er sie es wir ihr ich du man dies diese dieser dieses
-        diesen diesem jene jener jenes alle alles viele mehrere einige keine kein jeder jede jedes mein meine sein
-        seine ihre ihren ihrem unser unsere und aber oder denn doch wenn als weil da dass ob wie was wer wo warum wann
-        wohin woher welche welcher welches bei beim nach nachdem vor von vom zu zum zur mit ohne für gegen durch auf
-        aus an am im in über unter zwischen seit während trotz wegen außerdem jedoch dennoch deshalb daher dann danach
-        später heute gestern morgen jetzt nun hier dort so auch nur noch schon sehr bitte ja nein gut danke hat ist
-        sind war waren wird werden kann können soll muss möchte allerdings dabei dadurch dafür damit daraufhin darüber
-        davon dazu zudem zunächst schließlich bereits insgesamt
+        der die das dem den des ein eine einer eines einem einen er sie es wir ihr ich du man dies diese dieser
+        dieses diesen diesem jene jener jenes alle alles viele mehrere einige keine kein jeder jede jedes mein meine
+        sein seine ihre ihren ihrem unser unsere und aber oder denn doch wenn als weil da dass ob wie was wer wo
+        warum wann wohin woher welche welcher welches bei beim nach nachdem vor von vom zu zum zur mit ohne für
+        gegen durch auf aus an am im in über unter zwischen seit während trotz wegen außerdem jedoch dennoch deshalb
+        daher dann danach später heute gestern morgen jetzt nun hier dort so auch nur noch schon sehr bitte ja nein
+        gut danke hat ist sind war waren wird werden kann können soll muss möchte allerdings dabei dadurch dafür
+        damit daraufhin darüber davon dazu zudem zunächst schließlich bereits insgesamt ihm ihnen ihn ihrer ihres
+        uns euch mir mich dir dich sich beide beides daneben davor darauf darin darunter dorthin drinnen draußen
+        oben unten links rechts inzwischen trotzdem erst zuerst zuletzt manche einmal niemand jemand nichts etwas
+        bald oft immer leider natürlich vielleicht sonst bislang bisher gegenüber anschließend gleichzeitig statt
+        laut solche solcher derzeit seitdem nachher vorher abends morgens mittags
         """,
     conjunctions="""
         und aber oder denn sondern doch weil dass wenn ob als obwohl damit während der die das welche wobei
         """,
     before_ordinal="""
-        am der die das dem den des im vom zum zur beim seinem seinen ihrem ihren seine ihre sein ein eine einem jeder
-        jede jedes jeden ab bis seit nach vor und oder dieser diese dieses unser unsere mein meine
+        am der die das dem den des im vom zum zur beim seinem seinen ihrem ihren seine ihre sein ein eine einem
+        jeder jede jedes jeden ab bis seit nach vor und oder dieser diese dieses unser unsere mein meine als
         """,
     months="""
         januar februar märz april mai juni juli august september oktober november dezember jänner jan feb apr jun jul
@@ -50,9 +55,10 @@ GERMAN = latin(
         klasse kapitel runde jahrestag geburtstag weltkrieg weltkriegs liga bundesliga spieltag bezirk
         """,
     short="ihn ihr mir dir uns sie wir hat es so da zu an um ab er du wo ja ob",
+    compounds=("str",),
     without="art st",
     last="usw u.s.w usf etc u.v.m u.v.a u.a.m u.ä o.ä u.dgl o.dgl dgl ff",
-    units="v.chr n.chr v.u.z n.u.z std min sek kg km cm mm ha g t l m h jh jhdt jhdts jahrh jhs",
+    units="v.chr n.chr v.u.z n.u.z kg km cm mm ha g t l m h jh jhdt jhdts jahrh jhs",
     leads="im in am um ab bis gegen nach vor seit von zwischen ende anfang mitte",
     said="""
         rief sagte fragte schrie flüsterte antwortete meinte murmelte lachte brüllte seufzte erwiderte entgegnete
@@ -74,16 +80,19 @@ DUTCH = latin(
         enk mv vr mnl onz resp incl t.w t.z.t a.u.b evt i.h.b i.h.a.d
         """,
     numbered="art bijl vs nr nrs blz p afb hfst jg dl par jan feb mrt apr jun jul aug sep okt nov dec",
-    may_end="etc b.v n.v str jl",
+    may_end="etc b.v n.v str",
     starters="""
-        de het een hij zij ze wij we ik jij je u dit dat deze die er en maar of want dus als toen omdat hoewel wie wat
-        waar wanneer waarom hoe welke in op bij met na voor van uit door over naar om te toch ook nog nu daar hier
-        daarna dan vandaag gisteren morgen zijn haar hun mijn ons onze is was waren heeft had kan kon zal zou moet
-        geen veel alle
+        de het een hij zij ze wij we ik jij je u dit dat deze die er en maar of want dus als toen omdat hoewel wie
+        wat waar wanneer waarom hoe welke in op bij met na voor van uit door over naar om te toch ook nog nu daar
+        hier daarna dan vandaag gisteren morgen zijn haar hun mijn ons onze is was waren heeft had kan kon zal zou
+        moet geen veel alle hen zich beide later eerst straks soms vaak altijd nooit niemand iemand iets niets
+        misschien helaas bovendien daarom daardoor daarnaast tegenwoordig inmiddels intussen ondertussen wel sinds
+        tijdens zonder tegen tussen volgens vanaf tot
         """,
     conjunctions="en maar of want dus omdat hoewel terwijl als dat die zodat",
+    compounds=("str",),
     short="ik je ze we er is en of in op om te zo nu ja",
-    last="enz enzovoort e.d e.a etc",
+    last="enz enzovoort e.d e.a etc a.s jl",
     units="v.chr n.chr min sec mln mld kg km cm mm g l m u",
     leads="in om op tot vanaf rond voor na sinds tussen eind begin",
     said="riep zei vroeg schreeuwde fluisterde antwoordde zuchtte",
@@ -92,10 +101,13 @@ DUTCH = latin(
 )
 
 _NORTH_STARTERS = """
-    det den de en et ett han hun hon jeg jag vi du i dette denne disse detta dessa der här her och og men eller så når
-    når hvis om hvor hvad hvem hvorfor hvordan hva vad var vem varför hur på ved med fra från til till efter etter før
-    innan også også bara bare nu nå ja nej nei alle alla mange många min mit hans hennes deres vår vores är er har
-    blev
+    det den de en et ett han hun hon jeg jag vi du i dette denne disse detta dessa der här her och og men eller så
+    når hvis om hvor hvad hvem hvorfor hvordan hva vad var vem varför hur på ved med fra från til till efter etter
+    før innan også bara bare nu nå ja nej nei alle alla mange många min mit hans hennes deres vår vores är er har
+    blev ham hende dem os jer mig dig sig henne honom oss meg deg seg begge båda ingen ingenting noget nogle någon
+    något några noen noe senere senare siden sedan først först altid alltid ofte ofta aldrig aldri måske kanskje
+    kanske desuden dessutom dessuten derfor därför derefter därefter bredvid under mellem mellan mellom over över
+    gennem genom gjennom mod mot uden utan uten ifølge enligt selv själv selvom alligevel ändå likevel kun endast
     """
 _NORTH_MONTHS = """
     januar februar marts mars april maj mai juni juli august september oktober november december desember januari
@@ -119,7 +131,7 @@ DANISH = latin(
     short="at og er på",
     last="osv o.s.v m.m mm m.v mv m.fl mfl o.l o.lign e.l etc o.a",
     units="mio mia mill kr f.kr e.kr fvt evt kg km cm mm g l min sek årh",
-    leads="i den kl omkring fra til før efter siden ca",
+    leads="i kl omkring fra til før efter siden ca",
     said="råbte sagde spurgte hviskede svarede skreg",
     lettered="vitamin gruppe plan klasse type hepatitis",
     open_ended="en et den det de og eller i på til fra med for af om ved som at",
@@ -140,7 +152,7 @@ SWEDISH = latin(
     months=_NORTH_MONTHS,
     last="osv o.s.v m.m mm m.fl mfl o.d o.dyl etc e.d",
     units="milj mdr mkr tkr kr e.kr f.kr kg km cm mm g l min sek årh",
-    leads="i den kl omkring från till före efter sedan på",
+    leads="i kl omkring från till före efter sedan på",
     said="ropade sa sade frågade viskade svarade skrek",
     lettered="vitamin grupp plan klass typ hepatit",
     open_ended="en ett den det de och eller i på till från med för av om vid som att",
@@ -161,7 +173,7 @@ NORWEGIAN = latin(
     months=_NORTH_MONTHS,
     last="osv o.s.v m.m mm m.v mv m.fl mfl o.l o.fl etc e.l",
     units="mill mrd kr f.kr e.kr kg km cm mm g l min sek årh",
-    leads="i den kl omkring fra til før etter siden rundt",
+    leads="i kl omkring fra til før etter siden rundt",
     said="ropte sa spurte hvisket svarte skrek",
     lettered="vitamin gruppe plan klasse type hepatitt",
     open_ended="en et ei den det de og eller i på til fra med for av om ved som at",
@@ -177,7 +189,9 @@ FINNISH = latin(
     may_end="klo e.m.a eaa jaa",
     starters="""
         hän he minä sinä me te se ne tämä nämä tuo ja mutta tai vai kun jos että koska vaikka kuka mikä missä miksi
-        miten on oli
+        miten on oli hänen heidän minun sinun meidän teidän sen niiden siellä täällä tuolla silloin nyt sitten myös
+        vielä kuitenkin siksi tänään eilen huomenna kukaan mikään kaikki jokainen joku jokin aina usein joskus ehkä
+        ensin lopuksi lisäksi lähetätkö ei en olen olet olemme ovat olivat
         """,
     conjunctions="ja mutta tai vaan sillä koska kun jos että joka",
     before_ordinal="",
@@ -203,14 +217,19 @@ TURKISH = latin(
     may_end="ltd şti a.ş mah cad sok bul",
     starters="""
         bu şu o ben sen biz siz onlar ve ama fakat çünkü eğer ne nasıl neden nerede kim hangi her bir bazı çok daha
-        ise için
+        ise için onun bunun şunun bunlar onu bunu ona buna burada orada şimdi sonra önce bugün dün yarın belki ancak
+        yine hiç kimse herkes böyle şöyle
         """,
     conjunctions="ve ama fakat ya çünkü ki",
-    last="vb vs vd v.b v.s",
+    last="vb vs vd v.b v.s a.ş",
     units="m.ö m.s i.ö i.s yy tl kg km cm mm gr dk",
     leads="saat",
     said="dedi diye sordu bağırdı fısıldadı",
     open_ended="ve ile bir bu ya veya",
+    months="""
+        ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık yüzyıl yüzyılda yüzyılın
+        yüzyıldan katta kat katı sınıf sınıfta gün günü günde bölüm bölümde cilt ciltte sayfa sayfada
+        """,
 )
 HUNGARIAN = latin(
     "hu",

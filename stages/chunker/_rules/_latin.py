@@ -24,7 +24,7 @@ from stages.chunker._rules._table import Rules, words
 SHARED = Rules(
     code="",
     titles=words("mr mrs ms dr drs prof profs rev mme mlle mt st jr messrs fr gen col lt capt sgt"),
-    never=words("e.g i.e cf vs approx incl ca circa viz tel op.cit f.e resp"),
+    never=words("e.g i.e cf vs approx incl ca viz tel op.cit f.e resp"),
     numbered=words(
         """
             no nr nos num vol vols fig figs eq sec ch chap p pp pg art par cap tab ed eds § n
@@ -65,6 +65,7 @@ def latin(
     before_ordinal: str = "",
     months: str = "",
     short: str = "",
+    compounds: tuple[str, ...] = (),
     without: str = "",
     lower: Literal["never", "starters", "any"] = "starters",
 ) -> Rules:
@@ -86,6 +87,7 @@ def latin(
         SHARED,
         code=code,
         **shared,
+        compounds=compounds,
         said=words(said),
         open_ended=words(open_ended),
         conjunctions=words(conjunctions),

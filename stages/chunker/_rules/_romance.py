@@ -22,17 +22,20 @@ FRENCH = latin(
     starters="""
         j' c' s' n' d' m' t' qu' le la les l' un une des il elle ils elles on nous vous je tu ce cet cette ces c'est
         ceci cela ça son sa ses leur leurs mon ma mes notre votre et mais ou donc or ni car si quand comme lorsque
-        puisque parce que qui quoi où comment pourquoi combien quel quelle dans sur sous avec sans pour par de du à au
-        aux en entre vers chez depuis pendant après avant contre selon malgré cependant toutefois ainsi alors puis
-        ensuite enfin aussi encore même très plus déjà ici là hier demain aujourd'hui maintenant oui non merci voici
-        voilà tout tous toutes aucun chaque plusieurs certains être est sont était a ont
+        puisque parce que qui quoi où comment pourquoi combien quel quelle dans sur sous avec sans pour par de du à
+        au aux en entre vers chez depuis pendant après avant contre selon malgré cependant toutefois ainsi alors
+        puis ensuite enfin aussi encore même très plus déjà ici là hier demain aujourd'hui maintenant oui non merci
+        voici voilà tout tous toutes aucun chaque plusieurs certains être est sont était a ont lui eux elle-même
+        celui celle ceux celles personne rien quelqu' certaines certain beaucoup peu autour devant derrière sinon
+        bientôt toujours jamais souvent parfois désormais soudain partout ailleurs pourtant néanmoins faute grâce
+        durant hors voir y
         """,
     conjunctions="et mais ou car donc or puis alors parce que qui dont où quand si lorsque tandis",
     short="il y a on ça là si en eu su pu vu né tu je ou",
     without="fig sec",
     lower="starters",
     last="etc",
-    units="av.j.-c apr.j.-c j.-c jc g h m l t kg km cm mm min sec mn",
+    units="av.j.-c apr.j.-c j.-c jc g h m l t kg km cm mm min mn",
     leads="en vers à au dès avant après depuis jusqu le",
     said="cria dit demanda répondit murmura lança hurla souffla soupira fit ajouta rétorqua répliqua reprit",
     lettered="vitamine groupe plan classe point partie type catégorie hépatite annexe",
@@ -54,17 +57,19 @@ SPANISH = latin(
         núm.s ref
         """,
     numbered="""
-        apdo inc lib ord párrs n no nº núm núms num n° pág págs pag p pp art arts vol fig cap t tom § párr ene feb mar
-        abr may jun jul ago sep sept set oct nov dic ed
+        apdo inc lib ord párrs n no nº núm núms num n° pág págs pag p pp art arts vol fig cap t tom § párr ene feb
+        mar abr may jun jul ago sep sept set oct nov dic ed disp adic
         """,
     may_end="ud uds vd vds cía cia s.a s.l s.r.l ltda ee.uu uu rr.hh ff.aa ss.mm km kg cm hnos",
     starters="""
         el la los las lo un una unos unas él ella ellos ellas yo tú usted ustedes nosotros esto eso este esta estos
-        estas ese esa esos esas aquel aquella su sus mi mis tu tus nuestro nuestra y e o u pero sino aunque porque si
-        cuando como cómo qué quién cuál cuándo dónde cuánto cuánta por para con sin sobre en de del al a ante bajo
-        desde hasta hacia entre según durante tras después antes luego entonces además también tampoco embargo así ya
-        hoy ayer mañana ahora aquí allí no sí muy más todo todos todas cada algunos algunas muchos muchas es son era
-        fue fueron está están hay ha han había se le les me nos otro otra ningún ninguno
+        estas ese esa esos esas aquel aquella su sus mi mis tu tus nuestro nuestra y e o u pero sino aunque porque
+        si cuando como cómo qué quién cuál cuándo dónde cuánto cuánta por para con sin sobre en de del al a ante
+        bajo desde hasta hacia entre según durante tras después antes luego entonces además también tampoco embargo
+        así ya hoy ayer mañana ahora aquí allí no sí muy más todo todos todas cada algunos algunas muchos muchas es
+        son era fue fueron está están hay ha han había se le les me nos otro otra ningún ninguno ambos ambas nadie
+        nada alguien algo allá acá nunca siempre quizá quizás tal aún todavía mientras apenas casi solo sólo bien
+        mal mejor peor junto frente cerca lejos primero finalmente os queda quedan existe existen dicho dicha
         """,
     conjunctions="y e o u pero sino aunque porque que cuando donde si como mientras pues",
     short="él sí ya no me te se le lo la yo tú va ve da di fe",
@@ -90,21 +95,23 @@ ITALIAN = latin(
         """,
     numbered="""
         co lett par paragr comma n nr num p pp pag pagg art artt vol fig cap tab sez gen feb mar apr mag giu lug ago
-        set sett ott nov dic ed
+        set sett ott nov dic ed int sec
         """,
     may_end="km kg cm lit v.le p.zza",
     starters="""
         dell' all' nell' dall' c' un' quest' quell' il lo la i gli le l' un uno una egli ella lui lei loro io tu noi
         voi questo questa questi queste quello quella quelli quelle e ed ma o oppure però perché se quando come dove
         chi che cosa quale quanto per con senza su in di del della dei da dal a al tra fra dopo prima durante mentre
-        secondo poi allora inoltre anche ancora già oggi ieri domani ora adesso qui là non sì no molto più tutto tutti
-        ogni alcuni molti suo sua suoi mio mia è sono era ha hanno si ci vi mi
+        secondo poi allora inoltre anche ancora già oggi ieri domani ora adesso qui là non sì no molto più tutto
+        tutti ogni alcuni molti suo sua suoi mio mia è sono era ha hanno si ci vi mi entrambi entrambe nessuno
+        niente nulla qualcuno qualcosa mai sempre forse infine quindi dunque tuttavia eppure appena quasi solo bene
+        meglio intanto presto subito lì laggiù oltre sotto sopra vicino lontano gliene ne li fu furono erano
         """,
     conjunctions="e ed ma o oppure perché che quando dove se come mentre quindi però",
     short="è ho ha fa va sa da di me te se sì no lì là qui più",
     without="no art mar",
     last="ecc etc s.p.a s.r.l s.n.c s.a.s snc srl spa",
-    units="a.c d.c a.e.v g h m l t kg km cm mm min sec",
+    units="a.c d.c a.e.v g h m l t kg km cm mm min",
     leads="nel nella alle verso dal fino dopo prima in",
     said="gridò disse chiese rispose mormorò esclamò sussurrò aggiunse urlò",
     lettered="vitamina gruppo piano classe punto parte tipo categoria epatite allegato",
@@ -133,7 +140,9 @@ PORTUGUESE = latin(
         aquele aquela seu sua seus suas meu minha e ou mas porém contudo porque se quando como onde quem que qual
         quanto por para com sem sobre em no na nos nas de do da ao à entre até desde após antes depois durante então
         também além assim já hoje ontem amanhã agora aqui ali não sim muito mais todo todos cada alguns muitos é são
-        era foi foram está há tem
+        era foi foram está há tem ambos ambas ninguém nada alguém algo lá cá nunca sempre talvez tal ainda apenas
+        quase só bem mal melhor junto perto longe primeiro finalmente enfim logo lhe fica ficam existe existem outro
+        outra outros outras nenhum nenhuma mesmo segundo sob
         """,
     conjunctions="e ou mas porque que quando onde se como enquanto pois",
     short="é há já lá só eu tu nós vi ir",

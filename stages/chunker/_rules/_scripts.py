@@ -6,7 +6,7 @@ from stages.chunker._rules._english import NAMES, POINTING, WARY
 from stages.chunker._rules._table import Rules, words
 
 _LATIN_TITLES = words("mr mrs ms dr prof st")
-_LATIN_NEVER = words("e.g i.e vs etc cf www")
+_LATIN_NEVER = words("e.g i.e vs etc cf www inc co ltd corp")
 _LATIN_NUMBERED = words("no nos vol ver fig ch sec p pp eq art ed")
 
 CHINESE = Rules(
@@ -35,15 +35,19 @@ KOREAN = Rules(
     caseless=True,
     goes_on="라고이며는",
     dates="dotted",
-    said=words("물었다 말했다 외쳤다 소리쳤다 대답했다 속삭였다 했다 물었습니다 말했습니다 말하며 웃으며 흐렸다"),
+    said=words("""
+        물었다 말했다 외쳤다 소리쳤다 대답했다 속삭였다 했다 물었습니다 말했습니다 말하며
+        웃으며 흐렸다 물으셨다 말씀하셨다 하셨다 외쳤습니다 대답했습니다 덧붙였다 되물었다
+        중얼거렸다 소리쳤습니다 물어보았다 물어봤다 말했어요 물었어요
+        """),
     names=NAMES,
 )
 
 HINDI = Rules(
     code="hi",
     titles=_LATIN_TITLES | words("डॉ डा श्री श्रीमती सुश्री कु प्रो पं स्व मो रा पु एड ले कै मेजर"),
-    never=_LATIN_NEVER | words("उदा ई.पू जैसे सं क्र"),
-    numbered=_LATIN_NUMBERED | words("सं पृ क्र नं रु"),
+    never=_LATIN_NEVER | words("उदा ई.पू जैसे सं क्र रु"),
+    numbered=_LATIN_NUMBERED | words("सं पृ क्र नं"),
     said=words("कहा पूछा बोला बोली बोले चिल्लाया चिल्लाई पुकारा फुसफुसाया फुसफुसाई कहते लिखा"),
     caseless=True,
     conjunctions=words("और लेकिन परंतु या क्योंकि कि जो"),
@@ -114,12 +118,15 @@ HEBREW = Rules(
 )
 AMHARIC = Rules(
     code="am",
+    marks="፡",
     titles=_LATIN_TITLES | words("ዶ/ር አቶ ወ/ሮ"),
     never=_LATIN_NEVER | words("ዓ.ም ዓ.ዓ"),
-    said=words("አለ አለች አለችኝ አለኝ ጠየቀ ጠየቀች ጠየቀችኝ አሉ መለሰ መለሰች"),
+    said=words("አለ አለች አለችኝ አለኝ ጠየቀ ጠየቀች ጠየቀችኝ አሉ መለሰ መለሰች ብላ ብሎ ጮኸች ጮኸ ብለው"),
     caseless=True,
 )
-SOUTHEAST_ASIAN = Rules(code="my", titles=_LATIN_TITLES, never=_LATIN_NEVER, numbered=_LATIN_NUMBERED, caseless=True)
+SOUTHEAST_ASIAN = Rules(
+    code="my", said=words("ဟု ဟူ၍ လို့"), titles=_LATIN_TITLES, never=_LATIN_NEVER, numbered=_LATIN_NUMBERED, caseless=True
+)
 
 THAI = Rules(code="th", dot=False, caseless=True)
 """

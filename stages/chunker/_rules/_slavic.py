@@ -13,8 +13,8 @@ RUSSIAN = Rules(
     pointing=POINTING,
     titles=words("""
         преп асп инсп нач команд кап.ран о г-н г-жа г-ну проф акад доц канд докт инж им св ген полк кап майор ст мл
-        лейт адм арх еп митр прот гр тов зам зав пом д-р ул просп пер бульв пл наб ш туп пос дер с обл р-н гор пгт кв
-        стр корп оф м оз
+        лейт адм арх еп митр прот гр тов зам зав пом д-р ул просп пер бульв пл наб ш туп пос дер с гор пгт кв стр
+        корп оф м оз
         """),
     never=words("""
         адм бывш вкл внутр воен гос дет ед.ч жен ж.д искл кр куб.м лит лич м.б мат мед мн.ч мех мин.в нар наст науч
@@ -28,13 +28,16 @@ RUSSIAN = Rules(
             сен сент окт нояб дек им
             """
     ),
-    may_end=words("пр р ч нед мес м т экз ед эт ц гр град об куб кв"),
+    may_end=words("пр р ч нед мес м т экз ед эт ц гр град об куб кв обл р-н"),
     starters=words("""
-        он она оно они я ты мы вы это этот эта эти тот та те все всё весь каждый и а но или да если когда как где кто
-        что чей почему зачем куда откуда какой какая какие сколько во на с со к ко у о об по за из от до для при про
-        через между перед под над без после потом затем теперь сейчас сегодня вчера завтра здесь там тут уже ещё еще
-        только даже также тоже однако поэтому потому хотя пока чтобы не ни нет его её ее их мой моя наш ваш свой был
-        была было были есть может можно надо нужно
+        он она оно они я ты мы вы это этот эта эти тот та те все всё весь каждый и а но или да если когда как где
+        кто что чей почему зачем куда откуда какой какая какие сколько во на с со к ко у о об по за из от до для при
+        про через между перед под над без после потом затем теперь сейчас сегодня вчера завтра здесь там тут уже ещё
+        еще только даже также тоже однако поэтому потому хотя пока чтобы не ни нет его её ее их мой моя наш ваш свой
+        был была было были есть может можно надо нужно ей ему им нам вам мне тебе него неё них нём оба обе никто
+        ничто никого ничего некоторые некоторый многие любой иногда всегда никогда часто редко вскоре вдруг снова
+        опять наконец впрочем кроме вместо около вокруг среди возле ради согласно благодаря несмотря вместе рядом
+        далеко близко внизу вверху справа слева здание автор
         """),
     conjunctions=words("и а но или что чтобы если когда где который которая которые потому хотя как"),
     short=words("я он ты мы вы их её ей им то да не же ли бы"),
@@ -58,8 +61,8 @@ UKRAINIAN = Rules(
     wary=WARY,
     pointing=POINTING,
     titles=words("""
-        п пан пані проф акад доц канд докт інж ім св ген полк кап вул просп пров бульв пл наб м с смт обл р-н буд кв
-        корп оф зам зав ред гр тов о оз д-р
+        п пан пані проф акад доц канд докт інж ім св ген полк кап вул просп пров бульв пл наб м с смт буд кв корп оф
+        зам зав ред гр тов о оз д-р
         """),
     never=words(
         """
@@ -73,12 +76,14 @@ UKRAINIAN = Rules(
             жовт лист груд
             """
     ),
-    may_end=words("м.п год доб тиж міс шт од чол град вт квт куб.м кв.м ц"),
+    may_end=words("м.п год доб тиж міс шт од чол град вт квт куб.м кв.м ц обл р-н"),
     starters=words("""
         він вона воно вони я ти ми ви це цей ця ці той та ті все всі кожен і й а але або якщо коли як де хто що чому
         куди який яка які скільки в у на з із зі до від для при про через між перед під над без після потім тепер
-        сьогодні вчора завтра тут там вже ще тільки також однак тому хоча його її їх мій наш ваш був була було були є
-        може
+        сьогодні вчора завтра тут там вже ще тільки також однак тому хоча його її їх мій наш ваш був була було були
+        є може йому їй їм нам вам мені тобі обидва обидві ніхто ніщо нічого деякі багато кожна будь-який іноді
+        завжди ніколи часто невдовзі раптом знову нарешті крім замість біля навколо серед завдяки незважаючи разом
+        поруч
         """),
     conjunctions=words("і й та а але або що щоб якщо коли де який яка які бо хоча як"),
     last=words("ін т.д т.п тощо"),
@@ -152,14 +157,16 @@ POLISH = latin(
         """,
     may_end="por godz sp z.o.o s.a jr sen wiek",
     starters="""
-        on ona ono oni one ja ty my wy to ten ta te tamten i a ale lub albo jeśli gdy kiedy jak gdzie kto co dlaczego
-        który która które we na z ze do od dla przy po przed pod nad bez przez między potem teraz dziś wczoraj jutro
-        tu tam już jeszcze tylko także też jednak dlatego nie tak jest są był była było były ma może jego jej ich mój
-        nasz
+        on ona ono oni one ja ty my wy to ten ta te tamten i a ale lub albo jeśli gdy kiedy jak gdzie kto co
+        dlaczego który która które we na z ze do od dla przy po przed pod nad bez przez między potem teraz dziś
+        wczoraj jutro tu tam już jeszcze tylko także też jednak dlatego nie tak jest są był była było były ma może
+        jego jej ich mój nasz jemu im nam wam mi ci go ją oboje obaj obie nikt nic ktoś coś niektórzy wielu każdy
+        zawsze nigdy często rzadko wkrótce nagle znowu wreszcie oprócz zamiast około wokół wśród dzięki mimo razem
+        obok wszyscy wszystko zamierza obecnie następnie później
         """,
     conjunctions="i a ale lub albo że żeby jeśli gdy który która które bo ponieważ",
     months="stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-    last="itd itp i.in in etc",
+    last="itd itp i.in in etc o.o sp.z.o.o",
     units="r rr w n.e p.n.e tys mln mld godz min sek zł gr km kg cm mm g l m ha szt",
     leads="w we od do około po na przed między",
     said="krzyknął krzyknęła powiedział powiedziała zapytał zapytała zawołał zawołała szepnął szepnęła odparł",

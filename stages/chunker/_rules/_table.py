@@ -36,6 +36,8 @@ class Rules:
     * any word of single letters and full stops ("U.S.") is like those of ``may_end``, unless it is one of
       ``degrees``, which are like ordinary words.
 
+    ``compounds`` are words of these sets that compounds end with ("Gerberstr.").
+
     ``ordinal`` tells that a number with a full stop may be an ordinal: it then ends no sentence after one of
     ``before_ordinal`` ("am 3. Tag") nor before one of ``months``. ``dates`` are "dotted" where they are numbers with
     full stops and blanks between them ("2022. 11. 4.").
@@ -73,6 +75,7 @@ class Rules:
     leads: frozenset[str] = NONE
     degrees: frozenset[str] = NONE
     starters: frozenset[str] = NONE
+    compounds: tuple[str, ...] = ()
     ordinal: bool = False
     dates: Literal["words", "dotted"] = "words"
     before_ordinal: frozenset[str] = NONE

@@ -137,6 +137,10 @@ def test_every_english_golden_rule():
         ("sentencex-tests", 120),
         ("tool-cases", 137),
         ("adversarial-dev", 139),
+        ("own-cases", 1715),
+        ("own-passages", 165),
+        ("own-replies", 139),
+        ("own-streams", 154),
     ],
 )
 def test_cases_cut_exactly(name, exact):
@@ -225,8 +229,12 @@ def test_paragraphs_and_items_are_cut_in_replies():
 
 
 @pytest.mark.parametrize(
-    "name", ["adversarial-dev", "golden-rules", "pragmatic-specs", "sentencex-tests", "llm-recorded-streams"]
-)
+    "name",
+    [
+        "adversarial-dev", "golden-rules", "pragmatic-specs", "sentencex-tests", "llm-recorded-streams", "own-cases",
+        "own-passages", "own-replies", "own-streams",
+    ],
+)  # fmt: skip
 def test_the_cuts_are_the_same_however_the_text_comes_in(name):
     for record in texts(name):
         places = [at for at, _ in cut(record, tokens_of(record))]

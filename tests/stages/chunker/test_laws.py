@@ -28,10 +28,17 @@ PIECES = [
     "です。", "안녕하세요.", "यह है।", "مرحبا؟", "Привет. ", "z. B. ",
     "am 3. Oktober ", '\\{"word": "a. b", "pronounce": "x. y"\\}', "\\{", "\\}", "\u200b", "\u00a0", "<", ">",
     "A", "b", "7", "(a) ", " 2) ", "No. ", "p. ", "a.m. ", "The ", "the ", "I ",
+    "n. Chr. ", "z. B. ", "o. Ä. ", "и т. д. ", "в XIX в. ", "Ломов К. Д. ", "40 g. ", "EE. UU. ", "etc. ", "II. ",
+    "Gerberstr. ", " said ", " Ann cried", "他说", "说", "도 물었다", "知道", "”", " ”", "！！", "？！",
+    "（", "）", "《", "》",
+    "۔", "ایم۔اے۔ ", "፡", "፡፡", "पु. ल. ", "पूछा", "എൻ. ", "2022. 11. 4. ", "& Co", " | ", "> ", "\n> ", "\n````\n",
+    "from\n", ":(", ";)", "vitamin C. ", "op. cit. ", "It ", "¿", "’s ", "[3][4]", "[4, 5]", "³", "<sup>4</sup>", "。4",
 ]  # fmt: skip
 
 texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=60).map("".join)
-languages = st.sampled_from(["auto", "en", "de", "fr", "zh", "ja", "hi", "ar", "el", "hy", "xx"])
+languages = st.sampled_from(
+    "auto en de fr es it nl ru pl hu tr zh ja ko hi ml ar ur he am el hy th my xx".split()  # noqa: SIM905
+)
 sizes = st.sampled_from(list(PRESETS.values()))
 lots = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -71,6 +78,18 @@ def test_the_chunks_are_the_same_however_the_text_is_cut_into_tokens(text, langu
     assert split(list(text), language, size) == whole
     assert split(tokens_of(text, seed), language, size) == whole
     assert split(tokens_of(text, seed, 3), language, size) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "00000A:```2022. 11. 4. 0000000```J. R. R. ",  # a span that three marks close
+        "n. Chr. \U0001f600:(",  # an emoji and an emoticon
+        "-" * 90 + "HelloMr. e.g. ",  # no letter for long
+    ],
+)
+def test_nor_did_it_change_for_texts_of_which_it_once_did(text):
+    assert split(list(text), "auto") == split([text], "auto") == split(tokens_of(text, 1, 5), "auto")
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
