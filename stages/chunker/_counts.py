@@ -21,17 +21,22 @@ RULER = re.compile(r"[IVX]{1,6}\Z|[IVXІХ]{1,6}\Z")
 _SECTION = re.compile(r"(?:\d{1,3}\.){0,3}\d{1,3}\Z")
 _ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[ivx]{1,5}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
-_COUNTING = frozenset(_ROMANS)
+ROMANS = frozenset(_ROMANS)
 _NEXT_ITEM = re.compile(r"(?:[a-z]|[ivx]{1,5})\)\s")
 _NEXT_ITEM_OPEN = re.compile(r"(?:[a-z]|[ivx]{1,5})\)?\Z")
 _BULLET = re.compile(r"\s*([•⁃‣◦▪])")
 
 
+def may_count(bare: str) -> bool:
+    """Whether a word, in small letters, may be a list's number or letter: "12", "2.1", "b", "iv"."""
+    return len(bare) == 1 or bare[0].isdigit() or bare in ROMANS
+
+
 def is_alone(scene: Scene, word: str, bare: str) -> bool:
-    """Whether the sentence is nothing but a list's number or letter so far."""
+    """Whether the sentence is nothing but a list's number or letter so far, which the word at the mark is."""
     if len(bare) > (2 * LIST_NUMBER if "." in bare else LIST_NUMBER):
         return False
-    if not (len(bare) == 1 or bare in _COUNTING or (bare[0].isdigit() and _SECTION.match(bare))):
+    if bare[0].isdigit() and not _SECTION.match(bare):
         return False
     return MARKUP.sub("", scene.sofar()) == word
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from stages.chunker._counts import LIST_NUMBER, NUMBER, RULER, SHORT_NUMBER, is_alone, next_letter, next_of_list, number
+from stages.chunker._counts import NUMBER, RULER, SHORT_NUMBER, is_alone, may_count, next_letter, next_of_list, number
 from stages.chunker._phrases import goes_with, joined
 from stages.chunker._rules import Rules
 from stages.chunker._scene import CUT, GO, WAIT, Ruling, Scene, is_wide
@@ -46,7 +46,11 @@ def stops_line(scene: Scene, rules: Rules) -> bool:
     """Whether a full stop that is the last thing in its line ends a sentence, whatever the next line brings."""
     word = scene.word()
     bare = word.rstrip(".'’-").lower()
-    return rules.dot and len(bare) > 1 and not rules.abbreviates(bare) and not is_alone(scene, word, bare)
+    return (
+        rules.dot
+        and len(bare) > 1
+        and not (rules.abbreviates(bare) or (may_count(bare) and is_alone(scene, word, bare)))
+    )
 
 
 def full_stop(scene: Scene, rules: Rules, closed: str) -> Ruling:
@@ -60,12 +64,13 @@ def full_stop(scene: Scene, rules: Rules, closed: str) -> Ruling:
         if not scene.lower:
             return CUT
         return _starts(scene, rules) if rules.lower != "never" and scene.text[scene.at - 1] in ')"”' else GO
-    if is_alone(scene, word, bare):
+    counts = may_count(bare)
+    if counts and is_alone(scene, word, bare):
         return GO
     if rules.compounds and bare.endswith(rules.compounds):
         bare = next(end for end in rules.compounds if bare.endswith(end))
-    phrase = joined(scene, rules, word, bare) if scene.text[scene.at - len(word) - 2] == "." else ""
-    if phrase or bare in rules.begun:
+    if bare in rules.begun or bare in rules.inner:
+        phrase = joined(scene, rules, word, bare)
         verdict = goes_with(scene, rules, phrase or bare)
         if verdict != "cut":
             return verdict, -1
@@ -73,21 +78,10 @@ def full_stop(scene: Scene, rules: Rules, closed: str) -> Ruling:
             return GO if scene.lower else _known(scene, rules, phrase, phrase)
     if scene.lower:
         return _small(scene, rules, word, closed)
-    if (bare[0].isdigit() or bare[0] in "+-") and NUMBER.match(bare):
-        return number(scene, rules, bare)
-    if (
-        len(word) <= LIST_NUMBER
-        and word.islower()
-        and (listed := next_of_list(scene.text, scene.start, scene.at, word))
-    ):
-        return "cut", listed
-    if len(bare) == 1 and _is_letter(scene, rules, word, bare):
-        return _letter(scene, rules, word)
-    if rules.caseless and not word.isascii() and len(word) <= CLUSTER:
-        initial = _cluster(scene, word)
-        if initial is not CUT:
-            return initial
-    return _known(scene, rules, word, bare)
+    ruling = _counting(scene, rules, word, bare) if counts else None
+    if ruling is None and rules.caseless and len(word) <= CLUSTER and not word.isascii():
+        ruling = _cluster(scene, word)
+    return ruling or _known(scene, rules, word, bare)
 
 
 def _small(scene: Scene, rules: Rules, word: str, closed: str) -> Ruling:
@@ -120,6 +114,16 @@ def _small(scene: Scene, rules: Rules, word: str, closed: str) -> Ruling:
     return next_letter(scene)
 
 
+def _counting(scene: Scene, rules: Rules, word: str, bare: str) -> Ruling | None:
+    """A number, the next number or letter of a list on one line, or a letter; None if it is none of them."""
+    if NUMBER.match(bare):
+        return number(scene, rules, bare)
+    listed = next_of_list(scene.text, scene.start, scene.at, word)
+    if listed:
+        return "cut", listed
+    return _letter(scene, rules, word) if len(bare) == 1 and _is_letter(scene, rules, word, bare) else None
+
+
 def _is_letter(scene: Scene, rules: Rules, word: str, bare: str) -> bool:
     """Whether a single letter is one, and no abbreviation of the table."""
     if bare in rules.titles or (bare in rules.units and word.islower() and is_counted(scene)):
@@ -141,10 +145,10 @@ def _letter(scene: Scene, rules: Rules, word: str) -> Ruling:
     return _starts(scene, rules)
 
 
-def _cluster(scene: Scene, word: str) -> Ruling:
-    """A word of one cluster, in a script without capitals: an initial behind a title, or before another; else CUT."""
+def _cluster(scene: Scene, word: str) -> Ruling | None:
+    """A word of one cluster, in a script without capitals: an initial behind a title, or before another; else None."""
     if is_wide(word[-1]) or sum(not unicodedata.category(char).startswith("M") for char in word) > 2:
-        return CUT
+        return None
     before = scene.before(len(word))
     if not before or before[-1][-1:] == ".":
         return GO
@@ -152,15 +156,17 @@ def _cluster(scene: Scene, word: str) -> Ruling:
     if following is None:
         return WAIT
     end = scene.ahead + len(following)
-    return GO if 0 < len(following) <= CLUSTER and scene.text[end : end + 1] == "." else CUT
+    return GO if 0 < len(following) <= CLUSTER and scene.text[end : end + 1] == "." else None
 
 
 def _known(scene: Scene, rules: Rules, word: str, bare: str) -> Ruling:
     """A word of the tables, or an ordinary one."""
-    if is_time(scene, rules, word, bare) and not rules.abbreviates(bare):
-        return time(scene, rules, word)
     if scene.char == "&":
         return GO
+    if bare not in rules.listed:
+        return _acronym(scene, rules, word, bare)
+    if not rules.abbreviates(bare) and is_time(scene, rules, word, bare):
+        return time(scene, rules, word)
     if bare in rules.never:
         return _never(scene, rules)
     if bare in rules.last:
@@ -171,9 +177,7 @@ def _known(scene: Scene, rules: Rules, word: str, bare: str) -> Ruling:
     if (bare in rules.titles or word in rules.titles) and not may_end:
         next_word = scene.next_word()
         return WAIT if next_word is None else CUT if next_word.lower() in SURE and rules.lower == "any" else GO
-    if scene.broken:
-        return CUT
-    if bare in rules.numbered:
+    if bare in rules.numbered and not scene.broken:
         ruling = _numbered(scene)
         if ruling is not CUT or not may_end:
             return ruling
@@ -200,9 +204,9 @@ def _numbered(scene: Scene) -> Ruling:
 
 def _acronym(scene: Scene, rules: Rules, word: str, bare: str) -> Ruling:
     """A word that may be an abbreviation ("Inc.", "U.S."), a Roman ordinal ("II. Mahmut"), or an ordinary one."""
-    if bare in rules.degrees:
+    if bare in rules.degrees or scene.broken:
         return CUT
-    if bare in rules.may_end or _ACRONYM.match(bare):
+    if bare in rules.may_end or ("." in bare and _ACRONYM.match(bare)):
         if scene.char in _NUMBERED:
             return GO
         if rules.caseless:

@@ -97,14 +97,25 @@ class Rules:
     short: frozenset[str] = NONE
     conjunctions: frozenset[str] = NONE
     abbreviations: frozenset[str] = field(init=False)
+    listed: frozenset[str] = field(init=False)
     begun: frozenset[str] = field(init=False)
+    inner: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Note which words a full stop may be a part of, and what those of several words begin with."""
+        """Note which words there are in all, and what those of several words begin with and go on with."""
         known = self.titles | self.never | self.numbered | self.may_end | self.last | self.units
-        begun = {word[:place] for word in known | self.times for place, char in enumerate(word) if char == "."}
+        several = [word for word in known | self.times if "." in word]
+        begun = {word[:place] for word in several for place, char in enumerate(word) if char == "."}
+        inner = {
+            ".".join(parts[first:last])
+            for parts in (word.split(".") for word in several)
+            for first in range(1, len(parts))
+            for last in range(first + 1, len(parts) + 1)
+        }
         object.__setattr__(self, "abbreviations", known)
+        object.__setattr__(self, "listed", known | self.times | self.degrees)
         object.__setattr__(self, "begun", frozenset(begun))
+        object.__setattr__(self, "inner", frozenset(inner))
 
     def abbreviates(self, word: str) -> bool:
         """Whether `word` is one of those behind which a full stop may be a part of it."""
