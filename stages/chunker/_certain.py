@@ -68,10 +68,14 @@ def unsure(tail: str) -> bool:
 
 
 def seems_over(cursor: Cursor, at: int) -> bool:
-    """Whether the mark at `at`, with nothing behind it, looks like an end and not like part of a number or name."""
+    """Whether the mark at `at`, with nothing but closers behind it, looks like an end.
+
+    Not like part of a number or of a name, nor like an ellipsis that has two dots yet.
+    """
     text, rules = cursor.text, cursor.rules
-    if text[at] != ".":
-        return True
+    behind = text[at + 1 :].strip()
+    if text[at] != "." or behind:
+        return behind != "."
     words = text[max(cursor.start, at - BEHIND, 0) : at].split()
     bare = words[-1].strip("*_\"'’“”()[]").lower() if words else ""
     return bool(bare) and not (_OPEN_ENDED.search(bare) or rules.abbreviates(bare) or bare in rules.wary)

@@ -80,6 +80,19 @@ def test_the_chunks_are_the_same_however_the_text_is_cut_into_tokens(text, langu
     assert split(tokens_of(text, seed, 3), language, size) == whole
 
 
+@lots
+@given(texts, languages, sizes, st.integers(0, 1000))
+def test_nor_does_it_matter_for_how_long_the_rest_waits(text, language, size, seed):
+    def waits(tokens: list[str]) -> tuple[float | None, list[str]]:
+        splitter = Splitter(language, size)
+        for token in tokens:
+            splitter.feed(token, 1.0)
+        deadline = splitter.deadline
+        return deadline, [chunk.text for chunk in splitter.expire(100.0)]
+
+    assert waits(list(text)) == waits([text]) == waits(tokens_of(text, seed))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -149,7 +149,9 @@ def patient(*tokens: str, size: Sizes = SENTENCE, language: str = "en") -> tuple
     return deadline - 7.0, [chunk.text for chunk in splitter.expire(deadline)]
 
 
-@pytest.mark.parametrize("text", ["Is it?", "He lives in “the Hague.”", "Hello there.", "No way!"])
+@pytest.mark.parametrize(
+    "text", ["Is it?", "He lives in “the Hague.”", "Hello there.", "No way!", 'He said "No."', "Well..."]
+)
 def test_a_pause_lets_out_what_looks_like_a_sentence(text):
     waited, chunks = patient(*words(text))
     assert waited == pytest.approx(Patience().sentence)
@@ -157,7 +159,17 @@ def test_a_pause_lets_out_what_looks_like_a_sentence(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["It costs 3.", "Ask Dr.", "They live in the U.S.", "Open main.", "half a wor", "Wait (he said.", "`a.b."]
+    "text",
+    [
+        "It costs 3.",
+        "Ask Dr.",
+        "They live in the U.S.",
+        "Open main.",
+        "half a wor",
+        "Wait (he said.",
+        "`a.b.",
+        "Well..",
+    ],
 )
 def test_a_pause_does_not_let_out_what_may_still_become_something_else(text):
     assert patient(text) == (None, [])
@@ -186,6 +198,18 @@ def test_nothing_is_lost_where_a_pause_cut_too_soon():
     assert "".join(chunk.text for chunk in chunks) == "".join(text)
 
 
+def test_what_was_kept_back_is_known_when_the_model_pauses():
+    """A full stop behind a figure is left to the next token; whoever asks how long the text may wait is told right."""
+    splitter = Splitter("en", SENTENCE)
+    splitter.feed("We were about 3", 0.0)
+    splitter.feed(".", 1.0)
+    splitter.feed("5 metres apart", 2.0)
+    assert splitter.deadline is None
+    splitter.feed(".", 3.0)
+    assert splitter.deadline == pytest.approx(3.0 + Patience().sentence)
+    assert [chunk.text for chunk in splitter.expire(4.0)] == ["We were about 3.5 metres apart."]
+
+
 # Languages
 
 
@@ -193,6 +217,18 @@ def test_nothing_is_lost_where_a_pause_cut_too_soon():
     ("language", "text", "count"),
     [
         ("de", "Am 3. Oktober ist z. B. frei. Gut?", 2),
+        ("de", "Sie aßen Brot, Käse usw. Keiner sprach. Das war 90 n. Chr. in Köln.", 3),
+        ("de", "„Halt!“ rief Anna. Er wohnt in der Gerberstr. 14. Dann ging er.", 3),
+        ("fr", "Elle date de 49 av. J.-C. Rome gagna. — Ah ? dit-il.", 3),
+        ("es", "Es del siglo I d. C. Quedan dos torres. ¿y ella?", 3),
+        ("it", "L’avv. Rossi arriva alle 9. Dopo parte.", 2),
+        ("hu", "A könyvek stb. ott vannak. „Jó” – mondta Cs. Nagy Emese. Igen.", 3),
+        ("ru", "В XIX в. Москва росла. Назначен Ломов К. Д. Потом дали 40 млн руб. Все рады.", 4),
+        ("ko", "행사는 2022. 11. 4. 오후에 열린다. 꼭 오세요.", 2),
+        ("ur", "وہ ایم۔اے۔ کر رہا ہے۔ وہ خوش ہے۔", 2),
+        ("zh", "墙上写着“小心！”两个字。他问：“几点？”没人知道。", 3),
+        ("ja", "山本さんはDr. Leeの本を読んだ。すごい！！", 2),
+        ("ml", "കവിത എഴുതിയത് പി. എൻ. രാഘവൻ ആണ്. നല്ലത്.", 2),
         ("fr", "M. Dupont reste ici. Où vas-tu ? Je pars.", 3),
         ("es", "El Sr. Ruiz llega hoy. ¿Vienes?", 2),
         ("el", "Τι κάνεις; Καλά.", 2),
