@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from types import FrameType
 
 import pytest
@@ -106,24 +107,103 @@ def test_inline_pronunciation_is_untouched(before: str, inside: str, reading: Re
     assert pronunciation in "".join(tokens(pieces(text, cuts), reading))
 
 
-NASTY = """
-[ [a ![ ![a]( * **a _ ` `a `` $ $a $5 $$a \\( \\{ < <b <!-- <: & &amp h https://a www. a. a@ . !? 😀
-😀\u200d # #_ -_ - | |a |- 1 1._ > ```~
-~~~_ = [a]:~ [x](a a A a_ \\ ]( \\frac{ ─ + +-
+NASTY = [
+    unit.replace("␣", " ").replace("⏎", "\n")
+    for unit in r"""
+[ ![ ![a]( [a]( [a][ [a [[a] [x](http://a [^ [^1 []( [a[b](c ⏎[a]: [](a"b [](a␣'b [](<a [a]) ⏎-␣[ ⏎-␣[x
+` `` `a ``a ```a `␣a` ``` `a``b ⏎``` ⏎```a ⏎```a⏎b⏎``` ⏎~~~ ~~~⏎` ⏎```⏎`` ⏎`
+$ $$ $x $$x $5 $5. $5␣ $a␣ $.5 $1,000 $1a $)
+\ \( \[ \{ \(a \[a \{a \\( \frac{ \(} \{\
+< <a <b␣ <a␣b= <a␣b=" <a␣b=' <a␣b="c"␣ <a␣b=c␣ <!-- <!- </ <http:// <a@b <a: <br␣/ <a␣open
+* ** *** *a **a *␣ a*b *a* **a** _ __ _a a_b ~ ~~ ~~a *~_ a*␣ a**_ ␣-_
+http https://a http://a. www www.a ht http:␣h w ww h. h ␣h
+a.b a. .a a@b @ . .. a.b.c/ a.com/? a-b.c a.b,a a.b.c@d 1.2 3.1,
+! ? !? ?! !!! a!? !␣ !* (! ␣! ？ | |a |␣ |-| a|b ⏎| ⏎|a ⏎|- ⏎|a|b⏎|-|-⏎|a|b
+⏎ ⏎# ⏎##␣a a# ␣# ⏎#␣a␣# - -␣ -␣*␣ ⏎- ⏎-␣a + +- = ⏎= ─ ⏎•␣a --- --⏎ 1 ⏎1 ⏎1.␣ ⏎1.␣a ⏎12)␣a > ⏎>␣ ⏎>= >␣>␣
+& &a &amp &amp; &# &#12; &; &aaaaaaaaaaaaaaa 😀 😀a 😀␣ 😀‍ ‍ 🇺 🇺🇸 ❤️ 😀, 👨‍👩 1️⃣ A AA AAAAAAA Aa A␣ a ab ␣ ,␣ 中 中。
+[^1] ⏎[^1]: ⏎[a]:␣/␣" ]( ] ][ ]) [a]] [] [](a) [a](b) [a][b] ![a](b) \{a\} \(a\) $a$ $$a$$ `a` <b>a</b> <a@b.c> [[a](b)
+[a<b [`a [$a `$a \($a *[a *`a_ http[ [& a.b[ |[ ⏎-␣[a ⏎1.␣[a ![`$<\( [<`$&*_ a.b@h&w!? ![![a]( ![a](![
 """.split()  # noqa: SIM905
+]
+"""What costs most if it comes again and again: things that never close, that stand close together, that undo each
+other."""
+MIXTURES = ["".join(Random(seed).choices(NASTY, k=4)) for seed in range(60)]
+STARTS = [
+    "[",
+    "![",
+    "[a](",
+    "`",
+    "``",
+    "$",
+    "$5",
+    "\\(",
+    "<a ",
+    "<a b=",
+    "<!--",
+    "http://",
+    "a.",
+    "\n- ",
+    "\n|",
+    "\n```",
+    "\n[a]: /",
+    "\n>",
+]
+LONG = [start + fill * 350 for start in STARTS for fill in ("a ", "[a]", "b=c ", "- ", "`a", "$a", ".a", "😀\u200d")]
+"""Things that never close, at their longest."""
 
 
-@pytest.mark.parametrize("unit", [unit[0] + unit[1:].replace("~", "\n").replace("_", " ") for unit in NASTY])
-@pytest.mark.parametrize("size", [1, 7])
-def test_time_is_linear(unit: str, size: int) -> None:
+def by_tokens(text: str, size: int) -> int:
+    """How much was written for what a `TokenReader` gives."""
+    return sum(len(written(token)) for token in tokens(pieces_of(text, size), AUDIBLE))
+
+
+def by_chunks(text: str, size: int) -> int:
+    """The same of a `ChunkReader`."""
+    reader = ChunkReader(AUDIBLE)
+    given = [out for index, piece in enumerate(pieces_of(text, size)) for out in reader.feed(Chunk(piece, index), 0.0)]
+    return sum(len(chunk.source) for chunk in [*given, *reader.finish(0.0)])
+
+
+AUDIBLE = Reading(emoji="name", capitals="soften")
+
+
+@pytest.mark.parametrize("unit", [*NASTY, *MIXTURES, *LONG])
+@pytest.mark.parametrize(("read", "size"), [(by_tokens, 2), (by_tokens, 7), (by_chunks, 60)])
+def test_time_is_linear(unit: str, read: Callable[[str, int], int], size: int) -> None:
     """Counted in calls: twice the text is to need no more than twice the calls (and a fifth for what happens once)."""
-    reading = Reading(emoji="name", capitals="soften")
 
     def run(length: int) -> None:
         text = (unit * (length // len(unit) + 1))[:length]
-        assert sum(len(written(token)) for token in tokens(pieces_of(text, size), reading)) == length
+        assert read(text, size) == length
 
     assert calls(lambda: run(6_000)) < 2.2 * calls(lambda: run(3_000))
+
+
+@pytest.mark.parametrize(
+    ("start", "filler"), [("[", "a "), ("`", "a "), ("$x", "a "), ("<!--", "a "), ("\\(", "a b"), ("http://", "ab/")]
+)
+def test_what_waits_is_not_asked_again_for_each_token(start: str, filler: str) -> None:
+    """A token that cannot decide anything costs a few calls, however much is held back."""
+    reader = TokenReader()
+    reader.feed("So " + start, 0.0)
+    assert calls(lambda: [reader.feed(filler, 0.0) for _ in range(150)]) < 150 * 14
+
+
+def test_links_in_a_bracket_that_never_closes_are_read_in_one_way_only() -> None:
+    """Two ways to read each would be a million years of work."""
+    text = "[" + "[a](b), " * 60
+    assert "".join(tokens(pieces_of(text, 3))).count("a") == 60
+
+
+def test_a_long_number_behind_a_dollar_is_not_held_for_ever() -> None:
+    reader = TokenReader()
+    given = [token for _ in range(100) for token in reader.feed("$1" if _ == 0 else "23.456,789", 0.0)]
+    assert given
+
+
+def test_chunks_that_say_nothing_cost_no_more_the_more_there_are() -> None:
+    run = [calls(lambda: by_chunks("x" + "\n" * length, 10)) for length in (3_000, 6_000)]  # noqa: B023
+    assert run[1] < 2.2 * run[0]
 
 
 @pytest.mark.parametrize("unit", ["[", "`a", "**", "$a", "| a", "<b ", "- ", "a.", "\\{", "![a]("])
