@@ -1,4 +1,4 @@
-"""What can be said of a full stop before anything has come behind it.
+"""What can be said of a full stop or question mark before anything has come behind it.
 
 Rules of this file
 * `certain` sees the left side only, so that a sentence ends on its own last token. What it says yes to is never taken
@@ -27,7 +27,7 @@ _OPEN_ENDED = re.compile(r"(?:\d|\b[^\W\d_]|\.[^\W\d_]+)\Z")
 
 
 def certain(cursor: Cursor, at: int) -> bool:
-    """Whether the full stop at `at` ends its sentence beyond doubt, whatever comes after it."""
+    """Whether the mark at `at` ends its sentence beyond doubt, whatever comes after it."""
     text, rules = cursor.text, cursor.rules
     if not text[at - 2 : at].isalnum() and text[at - 1] not in rules.short:  # most that are not, and only sooner
         return False

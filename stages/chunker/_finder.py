@@ -27,10 +27,10 @@ from stages.chunker._counts import is_count
 from stages.chunker._cursor import BACK, CAREFUL, LEAST, WINDOW, Boundary, Cursor
 from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket, sad_bracket
 from stages.chunker._lines import Line
-from stages.chunker._rules import Rules
+from stages.chunker._rules import MARKS, SURE, Rules
 from stages.chunker._scene import RUN
 from stages.chunker._spans import OPENERS
-from stages.chunker._stops import MARKS, SURE, judge
+from stages.chunker._stops import judge
 
 _IN_FENCE = re.compile(r"[`~]")
 _ROWS = (Line.TABLE, Line.RULE)
@@ -233,7 +233,7 @@ def _at_once(cursor: Cursor, at: int) -> bool:
     if text[at] in SURE:
         if is_count(text, cursor.start, at):
             return False
-    elif text[at] != "." or cursor.cautious or not certain(cursor, at):
+    elif text[at] not in ".?" or cursor.cautious or not certain(cursor, at):
         return False
     low = max(cursor.words_at, at - BACK, 0)
     stars = text.count("*", low, at)

@@ -9,6 +9,7 @@ import re
 
 from stages.chunker._counts import next_bullet, next_of_list
 from stages.chunker._cursor import Cursor
+from stages.chunker._quotations import DOUBLE
 from stages.chunker._spans import PRONOUNCED, read_span
 
 BULLETS = "•⁃‣◦▪"
@@ -17,7 +18,6 @@ OPENING = {
     "《": "》", "〈": "〉", "（": "）", "［": "］", "【": "】",
 }  # fmt: skip
 BRACKETS = frozenset(OPENING) | frozenset(OPENING.values()) | {'"', "”"}
-DOUBLE = '"”“'
 DEPTH = 12
 """Brackets that are told apart when they stand in each other."""
 

@@ -84,6 +84,10 @@ class Scene:
         """The sentence up to the mark; "" if it is longer than a mark looks back."""
         return self.text[self.start : self.at] if self.at - self.start <= BEHIND else ""
 
+    def within(self) -> bool:
+        """Whether the sentence had begun before what is open opened."""
+        return bool(self.text[max(self.start, 0) : self.opened].strip())
+
     def before(self, size: int) -> list[str]:
         """The words of the sentence before the last `size` characters in front of the mark, as far as it looks back."""
         return self.text[max(self.start, self.at - BEHIND) : self.at - size].split()

@@ -2,10 +2,10 @@
 
 Rules of this file
 * Nothing is remembered. `judge` sees the text around one mark, at most `BEHIND` characters back and `AHEAD` on.
-* Answers are final: CUT and GO stay the same whatever text follows; WAIT says that the next characters decide.
+* Answers are final: "cut" and "go" stay the same whatever text follows; "wait" says that the next characters decide.
 
-A mark is read in four steps: its run ("?!", ". . ."), the closers that belong to it (quotes, brackets, notes),
-what stands after them, and, for a single full stop, the word before it (`_words`).
+A mark is read in four steps: its run ("?!", ". . ."), the closers that belong to it (quotes, brackets, notes:
+`_quotations`), what stands after them, and, for a single full stop, the word before it (`_words`).
 """
 
 from __future__ import annotations
@@ -13,29 +13,17 @@ from __future__ import annotations
 import re
 
 from stages.chunker._counts import is_count
-from stages.chunker._rules import Rules
-from stages.chunker._scene import AHEAD, BEHIND, OPENING_QUOTES, RUN, Answer, Scene, Verdict, is_wide
+from stages.chunker._quotations import DOUBLE, QUOTES, closers_behind, is_embedded, said
+from stages.chunker._rules import DOTS, FULL, MARKS, SURE, WORD_SPACE, Rules
+from stages.chunker._scene import AHEAD, BEHIND, CUT, GO, OPENING_QUOTES, RUN, Answer, Ruling, Scene, Verdict, is_wide
 from stages.chunker._words import full_stop, is_name, stops_line
-
-SURE = "。｡।॥։።။៕᙮"
-"""Marks that end a sentence on the spot where nothing is open: nobody repeats them."""
-FULL = SURE + "！？؟۔፧‽"
-"""Marks that end a sentence in every language, without white space after them."""
-DOTS = "…‥"
-MARKS = ".!?．" + DOTS + FULL
 
 LONG_QUOTE = 60
 """Characters after which the sentences within a quotation are cut apart; a shorter one is spoken in one breath."""
 LONG_BRACKET = 400
 """The same for brackets, and for a bracket that nobody closed."""
 
-_RUN = re.compile(rf"[{MARKS};:፡]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}+(?!\w)){{0,{RUN}}}")
-_NOTE = re.compile(r"\[(?:\^?\d{1,3}(?:[,–-] ?\d{1,3}){0,7}|[a-z]|\?|footnoteRef:\d{1,3}|citation needed)\]")
-_NOTE_OPEN = re.compile(r"\[(?:\^?\d{0,3}(?:[,–-] ?\d{0,3}){0,7}|[a-z]|\?|f[a-zA-Z]{0,10}:?\d{0,3}|c[a-z ]{0,14})\]?\Z")
-_TAG = re.compile(r"<(?:/[A-Za-z][A-Za-z0-9]{0,15}|br ?/?|sup>\[?\w{1,4}\]?</sup)>")
-_TAG_OPEN = re.compile(
-    r"<(?:/[A-Za-z0-9]{0,15}|b(?:r ?/?)?|s(?:u(?:p(?:>\[?\w{0,4}\]?(?:<(?:/(?:s(?:up?)?)?)?)?)?)?)?)?\Z"
-)
+_RUN = re.compile(rf"[{MARKS}{WORD_SPACE};:]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}+(?!\w)){{0,{RUN}}}")
 _ONE_SMILE = (
     r"(?:\[\d{1,3}\](?=[\s\[])|'{1,2}(?=\s)|(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
     r"(?![\u2705\u2713\u2714\u274c\u2716\u27a1\u25b6\U0001f449\U0001f539\U0001f538\U0001f4cc])"
@@ -49,19 +37,8 @@ _WHOLE = re.compile(r"\s[^\W\d_]{3,}\Z")
 _PART = re.compile(r"[^\W\d_]{1,24}")
 _LEAD = re.compile(r"\s*([\"'“”‘’„«»‹›()\[\]{}*_~¿¡–—\-•⁃>#`\u200b\ufeff]{0,8})\s*")
 _LINE_END = re.compile(r"[^\S\n]*\n")
-_BRACKETS = ")]}）］】」』》〉›»"
-_BLANKS = " \u00a0\u202f"
-_DOUBLE = '"”“'
-_QUOTED = '"”“」』»'
 _ROUND = ")]）］"
-_RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _DASHES = ("–", "—", "―")
-_CLAUSE = re.compile(r"[^.!?…,:;\n。！？，：；।؟۔،؛።]*")
-_ANNOUNCING = (":", "：", "，")
-SAID_AHEAD = 48
-"""Characters behind a quotation among which a verb of saying is looked for, as far as the clause goes."""
-SAID_WORDS = 4
-"""The same in words, where sentences begin with a capital."""
 
 
 def judge(scene: Scene, rules: Rules) -> Answer:
@@ -80,12 +57,12 @@ def judge(scene: Scene, rules: Rules) -> Answer:
     marks = run.group()
     if len(marks) >= RUN and len(set(marks)) == 1:  # the run may go on; its rest is read like a run of its own
         return "go", run.end(), False
-    after, closed, still = _closers(text, run.end(), scene.closers, final)
+    after, closed, still = closers_behind(text, run.end(), scene.closers, final)
     if after < 0:
         return "wait", run.end(), False
     if after == len(text) and not final:
         return "wait", after, not still
-    if still and scene.at - scene.opened < (LONG_QUOTE if all(char in _DOUBLE for char in still) else LONG_BRACKET):
+    if still and scene.at - scene.opened < (LONG_QUOTE if all(char in DOUBLE for char in still) else LONG_BRACKET):
         return "go", after, False
     if after == len(text):
         return "cut", after, False
@@ -127,13 +104,13 @@ def _unspaced(scene: Scene, rules: Rules, wide: bool, closed: str, after: int) -
     here = text[after]
     if not wide and not is_wide(here):
         return _fused(scene, rules, closed, after)
-    if closed and _embedded(scene):
+    if closed and is_embedded(scene):
         return "go"
-    if any(char in closed for char in _QUOTED) and (rules.goes_on or rules.said):
+    if any(char in closed for char in QUOTES) and (rules.goes_on or rules.said):
         if here in rules.goes_on:
             return "go"
         if rules.said:
-            return _said(scene, rules, after)
+            return said(scene, rules, after)
     if text[scene.at] == "۔" and here.isalnum():  # between the letters of an abbreviation
         return "go"
     if wide:
@@ -167,64 +144,41 @@ def _ends(scene: Scene) -> bool:
     return is_wide(before) and scene.text[scene.at : scene.at + 2] not in ("..", "……") and scene.text[scene.at] == "."
 
 
-def _embedded(scene: Scene) -> bool:
-    """Whether what was closed opened in mid-sentence, right behind a word: a slogan, a title, a remark."""
-    opened = scene.opened
-    return bool(scene.closers) and opened > scene.start and scene.text[opened - 1].isalnum()
-
-
-def _said(scene: Scene, rules: Rules, after: int) -> Verdict:
-    """Whether "he said" follows a quotation that ended with a mark: a verb of saying in the clause behind it."""
-    text = scene.text
-    if scene.closers and text[max(scene.start, scene.opened - 2, 0) : scene.opened].rstrip()[-1:] in _ANNOUNCING:
-        return "cut"
-    found = _CLAUSE.match(text, after, after + SAID_AHEAD)
-    assert found is not None
-    clause = found.group().replace("知道", "")
-    if "\u3040" <= clause[:1] <= "\u9fff":
-        told = any(char in rules.said for char in clause[:6]) and text[scene.at] in "？！?!"
-        told = told or any(char in rules.said for char in clause.rstrip("道着了")[-1:])
-        words = 0
-    else:
-        words = SAID_WORDS if not rules.caseless else SAID_AHEAD
-        told = any(word.lower() in rules.said for word in clause.split()[:words])
-    if told and not (clause[-1:].isalnum() and found.end() == len(text) and not scene.final):
-        return "go"
-    more = found.end() == len(text) and len(clause) < SAID_AHEAD and (not words or len(clause.split()) <= words)
-    return "wait" if more and not scene.final else "go" if told else "cut"
-
-
-def _weigh(scene: Scene, rules: Rules, marks: str, closed: str) -> tuple[Verdict, int]:
-    lower = scene.lower
+def _weigh(scene: Scene, rules: Rules, marks: str, closed: str) -> Ruling:
+    """What the characters behind a mark and a blank say of it."""
     first = marks[0]
-    if scene.char == "|" or marks == "፡":
-        return "go", -1
-    if first == "۔" == marks:
-        return ("go", -1) if first in scene.word() else full_stop(scene, rules, closed)
-    if rules.caseless and closed and not scene.lead and not scene.broken:
-        if closed[-1] in _ROUND and scene.closers and scene.text[max(scene.start, 0) : scene.opened].strip():
-            return "go", -1  # a remark in brackets
-        if rules.said and any(char in closed for char in _QUOTED):
-            return _said(scene, rules, scene.ahead), -1
+    if scene.char == "|" or marks == WORD_SPACE:  # the next cell of a table; a blank between two words
+        return GO
+    if marks == "۔":
+        return GO if marks in scene.word() else full_stop(scene, rules, closed)
+    quoted = bool(rules.said) and not scene.lead and any(char in closed for char in QUOTES)
+    if rules.caseless and closed and not scene.broken:
+        if closed[-1] in _ROUND and not scene.lead and scene.closers and scene.within():  # a remark in brackets
+            return GO
+        if quoted:
+            return said(scene, rules, scene.ahead), -1
     if any(mark in "!?" or mark in FULL or mark in rules.marks for mark in marks):
-        if lower:
+        if scene.lower:
             dashed = scene.lead[:1] in (*_DASHES, "-") or _is_dialogue(scene)
-            named = first == "!" and is_name(scene)
-            return ("go" if closed or dashed or named else "cut"), -1
-        if rules.said and any(char in closed for char in _QUOTED) and not scene.lead:
-            return _said(scene, rules, scene.ahead), -1
-        if first in SURE and is_count(scene.text, scene.start, scene.at):
-            return "go", -1
-        return _named(scene, rules), -1
+            return GO if closed or dashed or (first == "!" and is_name(scene)) else CUT
+        if quoted:
+            return said(scene, rules, scene.ahead), -1
+        alone = first in SURE and is_count(scene.text, scene.start, scene.at)
+        return GO if alone else (_named(scene, rules), -1)
     if len(marks) > 1 or first in DOTS:
-        if scene.sofar().strip().lower() in rules.hesitations:
-            return "go", -1
-        cited = closed and scene.lead[:1] == "("  # "[...]" (Smith 55)
-        hanging = rules.caseless and not (scene.broken or closed or "\u2e80" <= scene.char <= "\u9fff")
-        return ("go" if lower or cited or hanging else "cut"), -1
+        return _dots(scene, rules, closed)
     if first in ";:" or not rules.dot:
-        return "go", -1
+        return GO
     return full_stop(scene, rules, closed)
+
+
+def _dots(scene: Scene, rules: Rules, closed: str) -> Ruling:
+    """Dots: a pause before a small letter or behind a hesitation, and in scripts where nothing tells a new sentence."""
+    if scene.lower or scene.sofar().strip().lower() in rules.hesitations:
+        return GO
+    cited = closed and scene.lead[:1] == "("  # "[...]" (Smith 55)
+    hanging = rules.caseless and not (scene.broken or closed or "\u2e80" <= scene.char <= "\u9fff")
+    return GO if cited or hanging else CUT
 
 
 def _is_dialogue(scene: Scene) -> bool:
@@ -248,41 +202,3 @@ def _named(scene: Scene, rules: Rules) -> Verdict:
     if word.lower() in rules.firms:
         return "go"
     return "go" if before.lower() in rules.names and word.lower() not in rules.starters else "cut"
-
-
-def _closers(text: str, at: int, closers: str, final: bool) -> tuple[int, str, str]:
-    """Where the closers after a mark end (-1: not to be told yet), which they are, and what is still open."""
-    closed = ""
-    size = len(text)
-    while at < size and len(closed) < RUN:
-        char = text[at]
-        if char in _BLANKS and "»" in closers:  # French: a blank before the closing
-            if at + 1 == size and not final:
-                return -1, closed, closers
-            if text[at + 1 : at + 2] != "»":
-                break
-            at, char = at + 1, "»"
-        if char in _DOUBLE and any(mark in closers for mark in _DOUBLE):
-            closers = closers[: max(closers.rfind(mark) for mark in _DOUBLE)]
-        elif char in closers:
-            closers = closers[: closers.rindex(char)]
-        elif char in "'’":
-            if at + 1 < size and text[at + 1].isalnum():
-                break
-        elif char in "[<":
-            found = (_NOTE if char == "[" else _TAG).match(text, at)
-            if found is None:
-                unsure = (_NOTE_OPEN if char == "[" else _TAG_OPEN).match(text, at)
-                return (-1 if unsure and not final else at), closed, closers
-            at = found.end()
-            continue
-        elif char in _DOUBLE and char != "”":
-            if at + 1 == size and not final:
-                return -1, closed, closers
-            if at + 1 < size and not text[at + 1].isspace():
-                break
-        elif char not in "*_~`”\u200b\ufe0f" and char not in _BRACKETS and char not in _RAISED:
-            break
-        closed += char
-        at += 1
-    return at, closed, closers

@@ -5,9 +5,10 @@ from __future__ import annotations
 from stages.chunker._rules import _germanic, _romance, _scripts, _slavic
 from stages.chunker._rules._english import ENGLISH
 from stages.chunker._rules._latin import latin
+from stages.chunker._rules._marks import DOTS, FULL, MARKS, SURE, WORD_SPACE
 from stages.chunker._rules._table import Rules
 
-__all__ = ["LANGUAGES", "Rules", "detect", "rules_for"]
+__all__ = ["DOTS", "FULL", "LANGUAGES", "MARKS", "SURE", "WORD_SPACE", "Rules", "detect", "rules_for"]
 
 _FAMILIES = (_germanic, _romance, _scripts, _slavic)
 _SAME = {

@@ -32,6 +32,8 @@ def test_a_plain_sentence_goes_out_on_its_own_last_token():
     splitter = Splitter("en", SENTENCE)
     splitter.feed("It was late. The harbour was quiet that evening", 0.0)
     assert splitter.feed(".", 0.0) == [Chunk(" The harbour was quiet that evening.", 1)]
+    splitter.feed(" Where had all the fishermen gone", 0.0)
+    assert splitter.feed("?", 0.0) == [Chunk(" Where had all the fishermen gone?", 2)]
 
 
 @pytest.mark.parametrize(
