@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from stages.chunker._speakable._place import REACH, Place, Table, Taken, Wait
+from stages.chunker._speakable._place import MARKUP, REACH, WORD, Place, Table, Taken, Wait
 
 STARTERS = frozenset("#>-*+•_=`~|[0123456789─━═ \t")
 """What a line must begin with to be worth a look."""
@@ -24,13 +24,24 @@ UNDECIDED = re.compile(
         | `{1,2} | `{3,}[^`\n]* | ~{1,2} | ~{3,}[^`\n]*                              # fences
         | \|[ \t]*:? | (?:\|[ \t]*)?:?-[-|: \t]*                                     # the row under a table's header
         | \[[^\]\n]{0,80} | \[[^\]\n]{1,80}\](?::[ \t]*)?                            # notes and targets of links
-        | \[[^\]\n^][^\]\n]{0,80}\]:[ \t]*\S+[ \t]*(?:"[^"\n]*"?)?[ \t]*
+        | \[[^\]\n^][^\]\n]{0,80}\]:[ \t]*+\S+[ \t]*+(?:"[^"\n]*+"?[ \t]*+)?
     )""",
     re.VERBOSE,
 )
+LONG_START = re.compile(
+    r"""[ \t]*(?:
+        | (?P<fence>`{3,}|~{3,})[^`\n]* | (?P<mark>[-*_])(?:[ \t]*(?P=mark))+[ \t]*
+        | \[[^\]\n^][^\]\n]{0,80}\]:[ \t]*\S+
+    )""",
+    re.VERBOSE,
+)
+"""Of these the ones that may become long. What decides about them:"""
+FENCE_WAITS, TARGET_WAITS = Wait("markup", re.compile(r"[`\n]")), Wait("markup", re.compile(r"\s"))
+MARGIN_WAITS = Wait("markup", re.compile(r"[^ \t]"))
+BREAK_WAITS = {mark: Wait("markup", re.compile(rf"[^ \t{re.escape(mark)}]")) for mark in "-*_"}
 TASK_UNDECIDED = re.compile(r"\[[ xX]?(?:\][ \t]*)?")
 
-FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)\n")
+FENCE = re.compile(r"[ \t]*(`{3,}+|~{3,}+)[ \t]*+([^`\n]*+)\n")
 BREAK = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*\n|[ \t]*(?:[=─━═]+|\+[-=+]{2,})[ \t]*\n")
 RULER = re.compile(r"(?=[^\n]*\|)[ \t]*(?:\|[ \t]*)?:?-[-|: \t]*\n")
 ROW = re.compile(r"[ \t]*\|[ \t]*")
@@ -40,7 +51,7 @@ TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 NUMBER = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+(?=\S)")
 QUOTE = re.compile(r"[ \t]*>(?!=)[ \t]?")
 NOTE = re.compile(r"[ \t]*\[\^[^\]\n]{1,80}\]:[ \t]*")
-TARGET = re.compile(r"[ \t]*\[[^\]\n]{1,80}\]:[ \t]*(?=\S*/|#|mailto:)\S+[ \t]*(?:\"[^\"\n]*\")?[ \t]*\n")
+TARGET = re.compile(r"[ \t]*\[[^\]\n]{1,80}\]:[ \t]*(?=\S*/|#|mailto:)\S+[ \t]*+(?:\"[^\"\n]*+\"[ \t]*+)?\n")
 HASHES = re.compile(r"#+[ \t]*")
 EMPTY = re.compile(r"[ \t]*(?:#{1,6}|[-*+•]|\d{1,3}[.)])[ \t]+\n")
 
@@ -63,12 +74,29 @@ def line_start(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
         if last:
             view += "\n"
         elif UNDECIDED.fullmatch(view) or (task and TASK_UNDECIDED.fullmatch(view)):
-            return Wait.MARKUP
-    for pattern, reader in MARKERS:
+            return _undecided(view)
+    for pattern, reader in _markers(view):
         if (pattern is not TASK or task) and (found := pattern.match(view)):
             taken = reader(place, found)
             return Taken(min(at + found.end(), len(text)), taken, gone=True)
     return _no_marker(place, at)
+
+
+def _markers(view: str) -> tuple[Marker, ...]:
+    sign = view.lstrip(" \t")[:1]
+    return MARKERS.get("0" if sign.isdecimal() else sign, ())
+
+
+def _undecided(view: str) -> Wait:
+    """What a line that has begun so waits for."""
+    found = LONG_START.fullmatch(view)
+    if found is None:
+        return MARKUP
+    if found["mark"]:
+        return BREAK_WAITS[found["mark"]]
+    if found["fence"]:
+        return FENCE_WAITS
+    return MARGIN_WAITS if view.isspace() else TARGET_WAITS
 
 
 def _no_marker(place: Place, at: int) -> Taken:
@@ -127,21 +155,28 @@ def _nothing(place: Place, found: re.Match[str]) -> str:
     return ""
 
 
-MARKERS: tuple[tuple[re.Pattern[str], Callable[[Place, re.Match[str]], str]], ...] = (
-    (FENCE, _fence),
-    (BREAK, _dropped_line),
-    (RULER, _ruler),
-    (ROW, _row),
-    (TASK, _nothing),
-    (HEADING, _heading),
-    (EMPTY, _dropped_line),
-    (BULLET, _item),
-    (NUMBER, _number),
-    (QUOTE, _nothing),
-    (NOTE, _nothing),
-    (TARGET, _dropped_line),
-)
-"""Markers in the order in which they are tried."""
+Marker = tuple[re.Pattern[str], Callable[[Place, re.Match[str]], str]]
+BREAKS: Marker = (BREAK, _dropped_line)
+EMPTIES: Marker = (EMPTY, _dropped_line)
+BULLETS: Marker = (BULLET, _item)
+RULERS: Marker = (RULER, _ruler)
+MARKERS: dict[str, tuple[Marker, ...]] = {
+    "`": ((FENCE, _fence),),
+    "~": ((FENCE, _fence),),
+    "-": (BREAKS, RULERS, EMPTIES, BULLETS),
+    "*": (BREAKS, EMPTIES, BULLETS),
+    "_": (BREAKS,),
+    "+": (BREAKS, EMPTIES, BULLETS),
+    "•": (EMPTIES, BULLETS),
+    **dict.fromkeys("=─━═", (BREAKS,)),
+    "|": (RULERS, (ROW, _row)),
+    ":": (RULERS,),
+    "#": ((HEADING, _heading), EMPTIES),
+    ">": ((QUOTE, _nothing),),
+    "[": ((TASK, _nothing), (NOTE, _nothing), (TARGET, _dropped_line)),
+    "0": (EMPTIES, (NUMBER, _number)),  # any digit
+}
+"""Markers by the sign they begin with, in the order in which they are tried."""
 
 LANGUAGES = {
     "": "", "text": "", "txt": "", "plaintext": "", "plain": "", "none": "", "output": "", "js": "JavaScript",
@@ -164,11 +199,11 @@ def header(place: Place) -> str:
     return f"{name}: " if name else ""
 
 
-def border(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def border(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``|``: in a row the next cell begins, elsewhere it is a sign like any other."""
     table = place.table
     if place.line != "row" or table is None:
-        return Taken(at + 1, "|")
+        return None
     end = at + 1
     while end < len(text) and text[end] in " \t":
         end += 1
@@ -180,14 +215,14 @@ def border(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     return Taken(end, "", gone=True)
 
 
-def end_of_heading(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def end_of_heading(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``#``: at the end of a heading it goes, with its like."""
     if place.line != "heading" or not place.before(text, at).isspace():
-        return Taken(at + 1, "#")
+        return None
     hashes = HASHES.match(text, at, at + REACH)
     end = hashes.end() if hashes else at + 1
     if end == len(text) and not last and end - at < REACH:
-        return Wait.WORD
+        return WORD
     return Taken(end, "" if end == len(text) or text[end] == "\n" else text[at:end])
 
 
@@ -200,6 +235,8 @@ def note_cell(place: Place, spoken: str) -> None:
 def full_stop(said: str) -> str:
     """The full stop of the script in which `said` ends."""
     letter = said.rstrip()[-1:]
+    if letter.isascii():
+        return "."
     return next((stop for first, last, stop in FULL_STOPS if first <= letter <= last), ".")
 
 
@@ -226,7 +263,7 @@ def fenced(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
         head = text[at:end][:REACH].strip()
         may_close = end - at < REACH and not head.strip(place.fence[0])
         if may_close and not last and text[end - 1] != "\n":
-            return Wait.MARKUP
+            return MARKUP
         if may_close and len(head) >= len(place.fence):
             place.fence, place.at_start, place.line, place.heard = "", True, "text", False
             return Taken(end, "", gone=True)

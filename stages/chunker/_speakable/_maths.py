@@ -54,11 +54,18 @@ WRAPPED = re.compile(
 )
 MINUS = re.compile(r"\s-\s|(?<![A-Za-z]{2})-|-(?![A-Za-z]{2})")
 ABSOLUTE = re.compile(r"\|([^|]+)\|")
+TEX = re.compile(r"[\\^_&{}$|=+<>≤≥×*/-]")
+"""Without one of these a formula is read as it stands."""
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 
 
 def maths_words(source: str, english: bool) -> str:
     """The formula `source`, without its delimiters: in English words, or else in letters and signs alone."""
+    said = _words(source, english) if TEX.search(source) else source
+    return re.sub(r"\s+([,.;:)])", r"\1", " ".join(said.split())).replace("( ", "(").strip(" ,")
+
+
+def _words(source: str, english: bool) -> str:
     said = ENVIRONMENT.sub(" ", source).replace("\\|", "|")
     for _ in range(LEVELS):
         said = WRAPPED.sub(r" \1 ", said)
@@ -69,8 +76,7 @@ def maths_words(source: str, english: bool) -> str:
         said = ROOT.sub(r" the square root of \1 " if english else r" √ \1 ", said)
         said = FRACTION.sub(r" \1 over \2 " if english else r" \1 / \2 ", said)
     said = _signs_in_words(said) if english else COMMAND.sub(lambda command: f" {command[1]} ", said)
-    said = re.sub(r"[\\{}$|]|(?<!\d)_", " ", said)
-    return re.sub(r"\s+([,.;:)])", r"\1", " ".join(said.split())).replace("( ", "(").strip(" ,")
+    return re.sub(r"[\\{}$|]|(?<!\d)_", " ", said)
 
 
 def _signs_in_words(said: str) -> str:

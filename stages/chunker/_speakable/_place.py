@@ -1,19 +1,22 @@
 """Where in the text the scanner is: all that is remembered between two characters.
 
-Rules of this file: a `Place` holds facts, the rules (`_lines`, `_marks`, `_signs`) change them, the `Scanner` asks
-them in turn. A rule is
+Rules of this file: a `Place` holds facts, the rules (`_lines`, `_links`, `_marks`, `_signs`) change them, the
+`Scanner` asks them in turn. A rule is
 
-    rule(place, text, at, last) -> Taken | Wait
+    rule(place, text, at, last) -> Taken | Wait | None
 
-where ``text[at]`` is the sign that called it. It answers how much is taken and what is said for it, or that it
-cannot be decided before more text has come: `Wait.WORD` until the word or the run of signs ends, `Wait.MARKUP` until
-a longer construct closes. With ``last`` true no more text will come, and it must decide. No rule looks further than
-`REACH` characters ahead.
+where ``text[at]`` is the sign that called it. It answers how much is taken and what is said for it, that it cannot
+be decided before more text has come (`Wait`), or that the sign stands as it is (None). With ``last`` true no more
+text will come, and it must decide. No rule looks further than `REACH` characters ahead.
+
+Two things keep the cost of what never closes down: a `Wait` says what has to come before the rule is worth asking
+again, and `Place.seek` does not look twice where a closing mark was sought in vain. Both are only savings: what is
+said would be the same without them.
 """
 
 from __future__ import annotations
 
-import enum
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -22,6 +25,8 @@ from stages.chunker._speakable._reading import Reading, Words
 
 REACH = 600
 """Greatest number of characters that a construct may hold back. What is still open then is read as it stands."""
+
+Kind = Literal["word", "markup"]
 
 
 class Taken(NamedTuple):
@@ -35,14 +40,25 @@ class Taken(NamedTuple):
     gone: bool = False
 
 
-class Wait(enum.Enum):
-    """It cannot be decided yet."""
+class Wait(NamedTuple):
+    """It cannot be decided yet, and will not be before one of two things has happened.
 
-    WORD = enum.auto()
-    MARKUP = enum.auto()
+    ``kind``: a "word" or a run of signs has not ended, or "markup", a longer construct, has not closed.
+    ``until``: the answer stays the same, sign for sign, while this is not found in what comes...
+    ``room``: ...and fewer characters than these are held, from the sign on.
+    """
+
+    kind: Kind
+    until: re.Pattern[str] = re.compile("")
+    room: int = REACH
 
 
-Rule = Callable[["Place", str, int, bool], Taken | Wait]
+WORD, MARKUP = Wait("word"), Wait("markup")
+"""Waits for whatever comes next."""
+
+Rule = Callable[["Place", str, int, bool], Taken | Wait | None]
+Find = Callable[[str, int, int], int]
+"""``find(text, start, stop)``: where between the two something is, -1 if it is not."""
 Line = Literal["text", "heading", "item", "row"]
 
 
@@ -76,10 +92,32 @@ class Place:
     dots: int = 0  # length of the present run of full stops
     lead: str = ""  # to be said before the next thing that is heard, if there is one
     address: bool = False  # the last thing said was an address
+    passed: int = 0  # characters before the text in hand, of those that a rule may have looked at
+    sought: dict[str, int] = field(default_factory=dict)  # up to where there is no closing mark, counted like `passed`
 
     def before(self, text: str, at: int) -> str:
         """The raw character before ``text[at]``; a line feed at the very beginning."""
         return text[at - 1] if at else self.previous
+
+    def seek(self, mark: str, find: Find, text: str, start: int, stop: int) -> int:
+        """Find a closing mark between `start` and `stop`, or give -1. Where an earlier sign found none is not tried.
+
+        ``mark`` is what it is remembered by, as long as the mark itself; whether it is one may depend on a character
+        more on each side.
+        """
+        at = find(text, max(start, self.sought.get(mark, 0) - self.passed), stop)
+        self.sought[mark] = self.passed + (at if at >= 0 else min(stop, len(text)) - len(mark))
+        return at
+
+
+def finder(pattern: re.Pattern[str]) -> Find:
+    """Find the first match of `pattern`."""
+
+    def find(text: str, start: int, stop: int) -> int:
+        found = pattern.search(text, start, stop)
+        return found.start() if found else -1
+
+    return find
 
 
 def is_gap(character: str) -> bool:

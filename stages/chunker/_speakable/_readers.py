@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline import Chunk, Cut
-from stages.chunker._speakable._place import Wait
+from stages.chunker._speakable._place import Kind
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._scanner import Scanner
 from stages.chunker._speakable._spoken import Ledger, Part, Spoken
 from stages.chunker._speakable._verbalise import verbaliser
 
-PATIENCE = {Wait.WORD: 0.1, Wait.MARKUP: 1.0}
+PATIENCE: dict[Kind, float] = {"word": 0.1, "markup": 1.0}
 """Seconds without anything new after which text that is held back goes out as it stands. Models give 20 to 200 tokens a
 second, so a tenth of a second is a pause; a link or a formula may take longer."""
 
@@ -58,7 +58,7 @@ class TokenReader:
         """The model pauses: give what can be heard of what was held back."""
         if self._deadline is None or now < self._deadline:
             return ()
-        parts = self._scanner.settle() if self._scanner.waiting is Wait.WORD else self._scanner.release()
+        parts = self._scanner.settle() if self._scanner.waiting == "word" else self._scanner.release()
         self._deadline = wake(self._scanner, now)
         return self._token(parts)
 
@@ -108,7 +108,7 @@ class ChunkReader:
         """The model pauses: give what can be heard of what was held back."""
         if self._deadline is None or now < self._deadline:
             return ()
-        parts = self._scanner.settle() if self._scanner.waiting is Wait.WORD else self._scanner.release()
+        parts = self._scanner.settle() if self._scanner.waiting == "word" else self._scanner.release()
         self._deadline = wake(self._scanner, now)
         return self._chunk(parts, "patience")
 
@@ -119,9 +119,9 @@ class ChunkReader:
 
     def _chunk(self, parts: list[Part], cut: Cut, last: bool = False) -> Sequence[Chunk]:
         self._kept += parts
-        spoken = "".join([part for part, _ in self._kept])
-        if not self._kept or not (last or spoken.strip()):
+        if not self._kept or not (last or any(part.strip() for part, _ in parts)):
             return ()
+        spoken = "".join([part for part, _ in self._kept])
         written = self._ledger.take(sum([len(source) for _, source in self._kept]))
         if last:
             written += self._ledger.rest()

@@ -1,8 +1,9 @@
 """The scanner: text as it comes in, parts ``(spoken, written)`` as soon as they are certain.
 
 Rules of this file: it owns what is held back and what has been decided but is silent; the rules of `_lines`,
-`_marks` and `_signs` own all knowledge. What is said does not depend on how the text is cut into feeds (if `settle`
-is not called). Each character is looked at a bounded number of times, since no rule reaches further than `REACH`.
+`_links`, `_marks` and `_signs` own all knowledge. What is said does not depend on how the text is cut into feeds (if
+`settle` is not called). A rule that waits is not asked again before what it waits for has come, so that the cost
+depends little on the cuts either.
 
     text --> held --rule--> silent (white space, markup) --something heard--> parts
 """
@@ -11,11 +12,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import groupby
+from string import ascii_uppercase
 from typing import Literal
 
-from stages.chunker._speakable import _lines, _marks, _signs
-from stages.chunker._speakable._place import Place, Rule, Taken, Wait, is_gap
+from stages.chunker._speakable import _lines, _links, _marks, _signs
+from stages.chunker._speakable._place import Kind, Place, Rule, Taken, Wait, is_gap
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._spoken import Part
 
@@ -24,8 +25,8 @@ RULES: dict[str, Rule] = {
     "_": _marks.emphasis,
     "~": _marks.emphasis,
     "`": _marks.code,
-    "[": _marks.bracket,
-    "]": _marks.end_of_link,
+    "[": _links.bracket,
+    "]": _links.end_of_link,
     "\\": _marks.escape,
     "$": _marks.dollar,
     "<": _marks.angle,
@@ -36,12 +37,13 @@ RULES: dict[str, Rule] = {
     "w": _signs.url,
     ".": _signs.joint,
     "@": _signs.joint,
-    "!": _marks.bang,
+    "!": _links.bang,
     "?": _signs.shout,
     "！": _signs.shout,
     "？": _signs.shout,
+    **dict.fromkeys(ascii_uppercase, _signs.capitals),
 }
-"""Which rule a sign calls. Capital letters call `_signs.capitals`, all other signs `_signs.emoji`."""
+"""Which rule a sign calls; all others call `_signs.emoji`."""
 
 TAIL = 4
 """How many characters of what was said are remembered: a full stop, and the quotes and brackets after it."""
@@ -69,17 +71,20 @@ class Scanner:
         self._place = Place(reading, reading.words)
         self._signs = signs(reading.links != "keep", reading.capitals == "soften")
         self._held = ""
-        self._wait: Wait | None = None
+        self._wait: Wait | None = None  # what the text that is held waits for; None if there is none
+        self._audible = False  # something of what is held is worth waiting for
         self._silent: list[Part] = []
+        self._space_said = False  # white space is among what is silent
         self._parts: list[Part] = []
         self._gone = False  # something was left out since the last thing heard
 
     @property
-    def waiting(self) -> Wait | None:
+    def waiting(self) -> Kind | None:
         """Why text is held back that may be heard; None if there is none."""
-        if not self._held or self._place.fence or not self._held.strip(INAUDIBLE):
+        wait = self._wait
+        if wait is None or self._place.fence:
             return None
-        return self._wait
+        return wait.kind if self._audible else None
 
     def passes(self, text: str) -> bool:
         """Take `text` if it is said as it stands, and at once; this is the fast way, for most tokens."""
@@ -95,17 +100,24 @@ class Scanner:
 
     def feed(self, text: str) -> list[Part]:
         """Take text; give the parts that became certain."""
-        place = self._place
+        place, wait, known = self._place, self._wait, len(self._held)
+        if wait is not None:
+            self._held += text
+            if len(self._held) >= wait.room or wait.until.search(self._held, known):
+                self._run(self._held)
+                return self._give()
+            self._audible = self._audible or text.strip(INAUDIBLE) != ""
+            return []
         if place.fence and not (place.at_start or place.reading.code == "read" or "\n" in text):
             self._silent.append(("", text))  # most of a block of code
             place.previous = text[-1:] or place.previous
             return []
-        self._run(self._held + text, ())
+        self._run(text)
         return self._give()
 
     def settle(self, ends: Literal["line", "sentence"] | None = None) -> list[Part]:
         """The text pauses here, and ends this if it is known: decide about unfinished words, keep open markup open."""
-        self._run(self._held, (Wait.WORD,))
+        self._run(self._held, ("word",))
         if not self._held:
             if ends == "line" or (ends == "sentence" and self._gone):
                 self._full_stop(line=ends == "line")
@@ -114,49 +126,60 @@ class Scanner:
 
     def release(self) -> list[Part]:
         """Nothing has come for long: decide about everything that is held back."""
-        self._run(self._held, (Wait.WORD, Wait.MARKUP))
+        self._run(self._held, ("word", "markup"))
         self._flush()
         return self._give()
 
     def finish(self) -> list[Part]:
         """The text has ended."""
-        self._run(self._held, (Wait.WORD, Wait.MARKUP))
+        self._run(self._held, ("word", "markup"))
         self._full_stop()
         self._flush()
         return self._give()
 
-    def _run(self, text: str, decide: tuple[Wait, ...]) -> None:
-        place, at, self._wait = self._place, 0, None
-        while at < len(text):
+    def _run(self, text: str, decide: tuple[Kind, ...] = ()) -> None:
+        place, at, size, self._wait = self._place, 0, len(text), None
+        while at < size:
             if not place.fence and not place.at_start:
                 found = self._signs.search(text, at)
-                end = found.start() if found else len(text)
+                end = found.start() if found else size
                 if end > at:
                     place.address = False
                     self._plain(text[at:end])
                     at = end
-                    continue
+                    if not found:
+                        break
             if text[at] == "\n" and not place.fence:
                 self._end_line(place.before(text, at))
                 at += 1
                 continue
-            step = self._decide(text, at, decide)
+            rule: Rule = RULES.get(text[at], _signs.emoji)
+            if place.fence or place.at_start:
+                rule = _lines.fenced if place.fence else _lines.line_start
+            after_address = place.address
+            step = rule(place, text, at, False)
+            if isinstance(step, Wait) and step.kind in decide:
+                step = rule(place, text, at, True)
             if isinstance(step, Wait):
                 self._wait = step
                 break
-            at = step.end
+            at = self._take(step, text, at)
+            if after_address:
+                place.address = False
         if at:
             place.previous = text[at - 1]
+            place.passed += at
         self._held = text[at:]
+        self._audible = self._held.strip(INAUDIBLE) != ""
 
-    def _decide(self, text: str, at: int, decide: tuple[Wait, ...]) -> Taken | Wait:
-        place, rule = self._place, self._rule(text[at])
-        after_address = place.address
-        step = rule(place, text, at, False)
-        if step in decide:
-            step = rule(place, text, at, True)
-        if isinstance(step, Wait):
-            return step
+    def _take(self, step: Taken | None, text: str, at: int) -> int:
+        """What a rule has decided about ``text[at]``; gives where to go on."""
+        if step is None:
+            if self._gone:
+                self._plain(text[at])
+            else:
+                self._voice(text[at], text[at])
+            return at + 1
         written = text[at : step.end]
         if step.spoken and step.spoken == written:
             self._plain(written)
@@ -165,16 +188,7 @@ class Scanner:
         elif written:
             self._silent.append(("", written))
             self._gone = self._gone or step.gone
-        if after_address:
-            place.address = False
-        return step
-
-    def _rule(self, sign: str) -> Rule:
-        if self._place.fence:
-            return _lines.fenced
-        if self._place.at_start:
-            return _lines.line_start
-        return RULES.get(sign) or (_signs.capitals if "A" <= sign <= "Z" else _signs.emoji)
+        return step.end
 
     def _plain(self, text: str) -> None:
         """Text that is said as it stands. Its last spaces stay silent until something follows them."""
@@ -183,7 +197,7 @@ class Scanner:
         body = text.rstrip(" \t")
         if body:
             self._voice(body, body)
-        if len(body) < len(text):
+        if body != text:
             self._space(text[len(body) :])
 
     def _superfluous(self, text: str) -> int:
@@ -202,33 +216,39 @@ class Scanner:
     def _space(self, space: str) -> None:
         said = space if not self._gone else "" if self._in_gap() else space[0]
         self._silent.append((said, space))
+        self._space_said = self._space_said or said != ""
 
     def _in_gap(self) -> bool:
         place = self._place
-        return (
-            not place.heard or place.lead != "" or is_gap(place.tail[-1:]) or any(spoken for spoken, _ in self._silent)
-        )
+        return not place.heard or place.lead != "" or is_gap(place.tail[-1:]) or self._space_said
 
     def _voice(self, spoken: str, written: str) -> None:
+        place, said = self._place, spoken
+        if self._silent or self._gone or place.lead or place.line == "row":
+            said = self._end_silence(spoken)
+        self._parts.append((spoken, written))
+        place.tail = (place.tail + said)[-TAIL:]
+        place.heard = True
+
+    def _end_silence(self, spoken: str) -> str:
+        """Give what was silent, since `spoken` is said now: the two together, as they sound."""
         place = self._place
         if place.lead or (self._gone and spoken[0] in CLOSING):
             self._hush()
-        said = spoken
-        if self._silent:
-            said = "".join([silent for silent, _ in self._silent]) + spoken
-            self._parts += self._silent
-            self._silent.clear()
+        said = "".join([silent for silent, _ in self._silent]) + spoken
+        self._parts += self._silent
+        self._silent.clear()
+        self._gone = self._space_said = False
         if place.line == "row":
             _lines.note_cell(place, said)
         if place.lead:
             self._parts.append((place.lead, ""))
             place.lead = ""
-        self._parts.append((spoken, written))
-        place.tail = (place.tail + said)[-TAIL:]
-        place.heard, self._gone = True, False
+        return said
 
     def _hush(self) -> None:
         self._silent = [("", written) for _, written in self._silent]
+        self._space_said = False
 
     def _end_line(self, before: str) -> None:
         place = self._place
@@ -256,9 +276,10 @@ class Scanner:
             if self._place.line == "row":
                 self._hush()
             self._parts += self._silent
-            if any(spoken for spoken, _ in self._silent):
+            if self._space_said:
                 self._place.tail = self._place.tail.rstrip() + " "
             self._silent.clear()
+            self._space_said = False
 
     def _give(self) -> list[Part]:
         parts, self._parts = self._parts, []
@@ -268,10 +289,17 @@ class Scanner:
 def joined(parts: list[Part]) -> list[Part]:
     """The same parts, neighbours that were left as they stood made one."""
     result: list[Part] = []
-    for same, run in groupby(parts, key=lambda part: part[0] == part[1]):
+    same: list[str] = []
+    for part in parts:
+        if part[0] == part[1]:
+            same.append(part[0])
+            continue
         if same:
-            text = "".join([spoken for spoken, _ in run])
+            text = "".join(same)
             result.append((text, text))
-        else:
-            result.extend(run)
+            same.clear()
+        result.append(part)
+    if same:
+        text = "".join(same)
+        result.append((text, text))
     return result

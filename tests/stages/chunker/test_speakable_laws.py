@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -127,29 +128,15 @@ a.b a. .a a@b @ . .. a.b.c/ a.com/? a-b.c a.b,a a.b.c@d 1.2 3.1,
 ]
 """What costs most if it comes again and again: things that never close, that stand close together, that undo each
 other."""
-MIXTURES = ["".join(Random(seed).choices(NASTY, k=4)) for seed in range(60)]
-STARTS = [
-    "[",
-    "![",
-    "[a](",
-    "`",
-    "``",
-    "$",
-    "$5",
-    "\\(",
-    "<a ",
-    "<a b=",
-    "<!--",
-    "http://",
-    "a.",
-    "\n- ",
-    "\n|",
-    "\n```",
-    "\n[a]: /",
-    "\n>",
+MIXTURES = ["".join(Random(seed).choices(NASTY, k=4)) for seed in range(40)]
+STARTS = r"[ ![ [a]( ` `` $ $5 \( <a␣ <a␣b= <!-- http:// a. ⏎-␣ ⏎| ⏎``` ⏎[a]:␣/ ⏎>".split()  # noqa: SIM905
+LONG = [
+    start.replace("␣", " ").replace("⏎", "\n") + fill * 350
+    for start in STARTS
+    for fill in ("a ", "[a]", "b=c ", "😀\u200d")
 ]
-LONG = [start + fill * 350 for start in STARTS for fill in ("a ", "[a]", "b=c ", "- ", "`a", "$a", ".a", "😀\u200d")]
 """Things that never close, at their longest."""
+AUDIBLE = Reading(emoji="name", capitals="soften")
 
 
 def by_tokens(text: str, size: int) -> int:
@@ -164,19 +151,16 @@ def by_chunks(text: str, size: int) -> int:
     return sum(len(chunk.source) for chunk in [*given, *reader.finish(0.0)])
 
 
-AUDIBLE = Reading(emoji="name", capitals="soften")
-
-
 @pytest.mark.parametrize("unit", [*NASTY, *MIXTURES, *LONG])
-@pytest.mark.parametrize(("read", "size"), [(by_tokens, 2), (by_tokens, 7), (by_chunks, 60)])
+@pytest.mark.parametrize(("read", "size"), [(by_tokens, 2), (by_chunks, 60)])
 def test_time_is_linear(unit: str, read: Callable[[str, int], int], size: int) -> None:
-    """Counted in calls: twice the text is to need no more than twice the calls (and a fifth for what happens once)."""
+    """Counted in calls: twice the text is to need about twice the calls; the first few hundred characters only wait."""
+    text = unit * (2_500 // len(unit) + 1)
 
-    def run(length: int) -> None:
-        text = (unit * (length // len(unit) + 1))[:length]
-        assert read(text, size) == length
+    def run(text: str) -> None:
+        assert read(text, size) == len(text)
 
-    assert calls(lambda: run(6_000)) < 2.2 * calls(lambda: run(3_000))
+    assert calls(lambda: run(text + text)) < 2.5 * calls(lambda: run(text))
 
 
 @pytest.mark.parametrize(
@@ -197,12 +181,14 @@ def test_links_in_a_bracket_that_never_closes_are_read_in_one_way_only() -> None
 
 def test_a_long_number_behind_a_dollar_is_not_held_for_ever() -> None:
     reader = TokenReader()
-    given = [token for _ in range(100) for token in reader.feed("$1" if _ == 0 else "23.456,789", 0.0)]
-    assert given
+    given = [*reader.feed("It is $1", 0.0)]
+    for _ in range(100):
+        given += reader.feed("23.456,789", 0.0)
+    assert len("".join(given)) > 300
 
 
 def test_chunks_that_say_nothing_cost_no_more_the_more_there_are() -> None:
-    run = [calls(lambda: by_chunks("x" + "\n" * length, 10)) for length in (3_000, 6_000)]  # noqa: B023
+    run = [calls(partial(by_chunks, "x" + "\n" * length, 10)) for length in (3_000, 6_000)]
     assert run[1] < 2.2 * run[0]
 
 
