@@ -18,6 +18,9 @@ FENCE_END = 80
 """Characters that the last line of a fenced block has at most."""
 SHORT_LINE = 40
 """Characters that a line has at least if its end was set by a width and not by the writer."""
+SHORT_WIDE = 12
+"""The same in a script without spaces: a shorter line is a verse."""
+COMMAS = "、，"
 JOINING = "のはがをにでとも、，"
 """Characters after which a sentence of a script without capitals goes on in the next line."""
 
@@ -53,6 +56,8 @@ def end_row(cursor: Cursor) -> bool:
 def end_line(cursor: Cursor, at: int) -> bool:
     """A line's end at `at`: the end of a sentence, unless the line was broken at a fixed width."""
     text = cursor.text
+    if text[at] == "\r" and at + 1 == len(text) and not cursor.final:
+        return cursor.wait(at)
     found = _BREAK.match(text, at)
     assert found is not None
     end = found.end()
@@ -104,14 +109,16 @@ def _goes_on(cursor: Cursor, at: int, tail: int, next_at: int) -> bool:
     """Whether a line that ends without a mark goes on in the next one, as in text broken at a fixed width."""
     text = cursor.text
     before, following = text[tail - 1 : tail], text[next_at : next_at + 1]
-    if is_wide(following):
-        return before in JOINING and cursor.line is not Line.ITEM
     size = tail - cursor.line_at
+    if is_wide(following):
+        verse = size < SHORT_WIDE and before in COMMAS
+        return before in JOINING and not verse and cursor.line is not Line.ITEM
     if text[tail:at] == "  ":  # markdown's line break
         return False
     if following.islower():
-        first = text[cursor.words_at : cursor.words_at + 1] if size < SHORT_LINE else ""
-        return before != ":" and not first.islower()
+        if size < SHORT_LINE and (before == "," or text[cursor.words_at : cursor.words_at + 1].islower()):
+            return False  # a verse, a salutation, one of several short lines
+        return before != ":"
     if size < SHORT_LINE or not following.isalnum():
         return False
     return at - tail == 1 or _is_open_ended(cursor, tail)

@@ -62,6 +62,8 @@ def unsure(tail: str) -> bool:
 
     One letter or figure is no word ("e.g.", "3."), nor are two letters of which the first is a capital ("Dr.").
     """
+    if not tail[-1:].isalnum():
+        return False
     if len(tail) > 1 and (tail[-2].isalnum() or tail[-2] in "'’-"):
         return tail[-2].isupper() and tail[-1].islower() and not tail[-3:-2].isalpha()
     return True

@@ -18,6 +18,8 @@ SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
 RULER = re.compile(r"[IVX]{1,6}\Z|[IVXІХ]{1,6}\Z")
 """A Roman number, in Latin or in Cyrillic letters."""
 
+_MONTH = re.compile(r"\d{1,2}\.")
+_MONTH_OPEN = re.compile(r"\d{1,2}\Z")
 _SECTION = re.compile(r"(?:\d{1,3}\.){0,3}\d{1,3}\Z")
 _ENUM = re.compile(r"\s*[•⁃‣◦-]?\s*(?P<open>\(?)(?P<count>\d{1,3}|[ivx]{1,5}|[a-z])(?P<close>\.?\)|\.)(?=\s)")
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
@@ -58,6 +60,9 @@ def number(scene: Scene, rules: Rules, bare: str) -> Ruling:
         return GO
     if not SHORT_NUMBER.match(bare) or not rules.ordinal or scene.broken:
         return CUT
+    if scene.char.isdigit():  # a month behind a day: "3. 5."
+        month = _MONTH.match(scene.text, scene.ahead)
+        return GO if month else WAIT if _MONTH_OPEN.match(scene.text, scene.ahead) and not scene.final else CUT
     if before and before[-1].lower() in rules.before_ordinal:
         return GO
     word = scene.next_word()

@@ -141,7 +141,7 @@ class Finder:
 
     def _wakes_waiting(self, cursor: Cursor) -> Callable[[str], object]:
         """What decides where the text waits: anything, but behind a full stop only what no word goes on with."""
-        at_stop = cursor.stopped == len(cursor.text) and cursor.text[-1:] == "."
+        at_stop = cursor.stopped == cursor.at + 1 == len(cursor.text) and cursor.text[-1] == "."
         return self.at_stop if at_stop else bool
 
     def _watch(self, cursor: Cursor) -> Callable[[str], object]:

@@ -26,7 +26,8 @@ APART = frozenset(_SPACES + '"“”„«»‹›()[]{}<>*_~`|—–,;:!?…/\\'
 
 _AMID = re.compile("\\A.*[\u2e80-\u9fff\uac00-\ud7af\uf900-\uffef]")
 """What stands before a Latin word in a script without spaces."""
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff])"  # vowel signs are none to regular expressions
+_WORD = re.compile(rf"{_LETTER}+(?:[.'’-]{_LETTER}+)*")
 
 
 Verdict = Literal["cut", "go", "wait"]

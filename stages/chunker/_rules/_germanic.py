@@ -8,7 +8,7 @@ GERMAN = latin(
     "de",
     titles="""
         ra rain stb mdb mdl abg oa oä hr hrn fr frl dipl ing dr prof mag med phil rer nat jur habil h.c st hl kath
-        ev evang geb verh gest dipl.-ing priv.-doz pfr bgm oberst gen univ.-prof gebr
+        ev evang geb verh gest dipl.-ing priv.-doz pfr bgm oberst gen univ.-prof gebr joh jos
         """,
     never="""
         gem i.d.f i.s.d i.s.v i.v.m i.h.v i.d.s i.s i.e.s a.a.o b.a bek betr dergl entspr erf ff.m folg ges i.h.d kfm
@@ -40,7 +40,8 @@ GERMAN = latin(
         uns euch mir mich dir dich sich beide beides daneben davor darauf darin darunter dorthin drinnen draußen
         oben unten links rechts inzwischen trotzdem erst zuerst zuletzt manche einmal niemand jemand nichts etwas
         bald oft immer leider natürlich vielleicht sonst bislang bisher gegenüber anschließend gleichzeitig statt
-        laut solche solcher derzeit seitdem nachher vorher abends morgens mittags
+        laut solche solcher derzeit seitdem nachher vorher abends morgens mittags montags dienstags mittwochs
+        donnerstags freitags samstags sonntags nachmittags vormittags nachts werktags
         """,
     conjunctions="""
         und aber oder denn sondern doch weil dass wenn ob als obwohl damit während der die das welche wobei

@@ -99,6 +99,7 @@ def test_nor_does_it_matter_for_how_long_the_rest_waits(text, language, size, se
         "00000A:```2022. 11. 4. 0000000```J. R. R. ",  # a span that three marks close
         "n. Chr. \U0001f600:(",  # an emoji and an emoticon
         "-" * 90 + "HelloMr. e.g. ",  # no letter for long
+        "-" * 450 + "\n# \r\n",  # a line's end of two characters
     ],
 )
 def test_nor_did_it_change_for_texts_of_which_it_once_did(text):

@@ -106,6 +106,30 @@ def test_no_first_clause_ends_inside_brackets_or_quotes():
     assert len(sent(text, "assistant")) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "lines"),
+    [
+        ("en", "The tide goes out across the sand,\nthe gulls come walking in,", 2),  # verse
+        (
+            "en",
+            "The letter came on a cold and rainy morning from\nPortugal and nobody wrote back.",
+            1,
+        ),  # broken at a width
+        ("en", "It came on a cold and rainy morning, and Mr.\nHolloway, who owns it, wrote back.", 1),
+        ("en", "Brightwater Press  \nc/o M. Sandoval", 2),  # markdown's line break
+        ("en", "> The wall shows cracks of up to two, which were\n> already mentioned in it.", 1),
+        ("en", "> One.\n>\n> Two", 2),
+        ("en", "````md\n```\nHi. There.\n```\n````\nCopy it.", 2),  # a fence ends with as many marks
+        ("en", "> ```\n> a. b.\n> ```\nCopy it.", 2),
+        ("zh", "山外一声雁，\n檐前半夜霜。", 2),
+        ("ja", "これは父の\n家です。", 1),
+        ("el", "Δικαιολογητικά εγγραφής\nα) Αίτηση\nβ) Ταυτότητα", 3),
+    ],
+)
+def test_a_line_ends_a_sentence_unless_it_was_broken_at_a_width(language, text, lines):
+    assert len(sent(text, "sentence", language)) == lines
+
+
 # Lengths
 
 
