@@ -90,9 +90,10 @@ def _spaced(scene: Scene, rules: Rules, marks: str, closed: str, after: int) -> 
         return "cut", after, False
     lead = _LEAD.match(text, after)
     assert lead is not None
-    quoted = lead.group(1)[:1] in OPENING_QUOTES and lead.group(1)
-    if lead.end() == len(text) and not (final or quoted) and lead.end() - after < AHEAD:
-        return "wait", after, True
+    if lead.end() == len(text) and not final and lead.end() - after < AHEAD:
+        opens = lead.group(1)[:1] in OPENING_QUOTES  # a quotation begins a sentence, whatever it says
+        if rules.caseless or not opens or (marks == "." and not stops_line(scene, rules)):
+            return "wait", after, True
     scene.follow(after, lead.group(1), lead.end())
     verdict, end = _weigh(scene, rules, marks, closed)
     return verdict, after if end < 0 else end, False
