@@ -14,7 +14,7 @@ import re
 
 from stages.chunker._counts import is_count
 from stages.chunker._quotations import DOUBLE, QUOTES, closers_behind, is_embedded, said
-from stages.chunker._rules import DOTS, FULL, MARKS, SURE, WORD_SPACE, Rules
+from stages.chunker._rules import DOTS, FULL, LANGUAGES, MARKS, SURE, WORD_SPACE, Rules
 from stages.chunker._scene import AHEAD, BEHIND, CUT, GO, OPENING_QUOTES, RUN, Answer, Ruling, Scene, Verdict, is_wide
 from stages.chunker._words import full_stop, is_name, stops_line
 
@@ -23,7 +23,8 @@ LONG_QUOTE = 60
 LONG_BRACKET = 400
 """The same for brackets, and for a bracket that nobody closed."""
 
-_RUN = re.compile(rf"[{MARKS}{WORD_SPACE};:]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}+(?!\w)){{0,{RUN}}}")
+_ANY = MARKS + ";:" + "".join(sorted({mark for rules in LANGUAGES.values() for mark in rules.marks} - {";", ":"}))
+_RUN = re.compile(rf"[{_ANY}]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}+(?!\w)){{0,{RUN}}}")
 _ONE_SMILE = (
     r"(?:\[\d{1,3}\](?=[\s\[])|'{1,2}(?=\s)|(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
     r"(?![\u2705\u2713\u2714\u274c\u2716\u27a1\u25b6\U0001f449\U0001f539\U0001f538\U0001f4cc])"

@@ -1,4 +1,5 @@
-"""Rules for what a line begins and ends with: headings, lists, quotes, tables, fences, breaks.
+"""Rules for what a line begins and ends with: headings, lists, quotes, breaks, notes. Tables are in `_tables`, fenced
+code is in `_fences`.
 
 Rules of this file: markers are read one after another (a quote may hold a list, a list a heading) until something
 else comes. A start that may still become a marker (`UNDECIDED`) waits for the next character; most lines are decided
@@ -12,78 +13,80 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from stages.chunker._speakable._place import MARKUP, REACH, WORD, Place, Table, Taken, Wait
+from stages.chunker._speakable import _fences, _tables
+from stages.chunker._speakable._dates import is_date
+from stages.chunker._speakable._endings import close_block
+from stages.chunker._speakable._marks import emphasis
+from stages.chunker._speakable._place import BLANKS, BLOCK, MARKUP, REACH, WORD, Place, Taken, Wait
+from stages.chunker._speakable._tables import BARS, BOX, B
 
-STARTERS = frozenset("#>-*+•_=`~|[0123456789─━═ \t")
+DRAWN = "".join(map(chr, range(0x2500, 0x2580)))
+DOTS = "•◦‣·●○▪■□▸►◆・➤✓✔➡"
+"""Bullets that need no blank behind them; twice in a row they are none ("○○さん", "・・・")."""
+RULES = "-–—*_=+~#•·⸺⸻" + BOX
+"""Signs that lines are drawn with, as a class of characters; so are they all within brackets."""
+STARTERS = frozenset("#>-–—*+_=`~|:[0123456789⸺⸻" + DOTS + DRAWN + BLANKS)
 """What a line must begin with to be worth a look."""
 
 UNDECIDED = re.compile(
-    r"""[ \t]*(?:
-        | \#{1,6}[ \t]* | [-*+•][ \t]* | \d{1,3}(?:[.)][ \t]*)? | >                  # heading, items, quote
-        | ([-*_])(?:[ \t]*\1)*[ \t]* | [=─━═]+[ \t]* | \+[-=+]*[ \t]*                # breaks
-        | `{1,2} | `{3,}[^`\n]* | ~{1,2} | ~{3,}[^`\n]*                              # fences
-        | \|[ \t]*:? | (?:\|[ \t]*)?:?-[-|: \t]*                                     # the row under a table's header
-        | \[[^\]\n]{0,80} | \[[^\]\n]{1,80}\](?::[ \t]*)?                            # notes and targets of links
-        | \[[^\]\n^][^\]\n]{0,80}\]:[ \t]*+\S+[ \t]*+(?:"[^"\n]*+"?[ \t]*+)?
+    rf"""[{BLANKS}]*+(?:
+        | \#{{1,6}}[{BLANKS}]* | [{DOTS}]\ufe0f?[{BLANKS}]* | \d{{1,3}}(?:[.)][{BLANKS}]*)? | >   # headings, items
+        | [{RULES}][{RULES}{BLANKS}]*                                                   # breaks
+        | `{{1,2}} | ~{{1,2}} | (?:`{{3,}}|~{{3,}})(?:[^`\n]*|[{BLANKS}]*\n[{BLANKS}]*)           # fences
+        | [{BARS}][{BLANKS}]*:? | (?:\|[{BLANKS}]*)?:?-[-|:{BLANKS}]*                   # the row under a table's header
+        | \[[^\]\n]{{0,80}} | \[[^\]\n]{{1,80}}\](?::[{BLANKS}]*)?                      # notes and targets of links
+        | \[[^\]\n^][^\]\n]{{0,80}}\]:[{BLANKS}]*+\S+[{BLANKS}]*+(?:"[^"\n]*+"?[{BLANKS}]*+)?
     )""",
     re.VERBOSE,
 )
 LONG_START = re.compile(
-    r"""[ \t]*(?:
-        | (?P<fence>`{3,}|~{3,})[^`\n]* | (?P<mark>[-*_])(?:[ \t]*(?P=mark))+[ \t]*
-        | \[[^\]\n^][^\]\n]{0,80}\]:[ \t]*\S+
+    rf"""[{BLANKS}]*+(?:
+        | (?P<fence>`{{3,}}|~{{3,}})[^`\n]* | (?P<rule>[{RULES}])[{RULES}{BLANKS}]+
+        | \[[^\]\n^][^\]\n]{{0,80}}\]:[{BLANKS}]*\S+
     )""",
     re.VERBOSE,
 )
 """Of these the ones that may become long. What decides about them:"""
-FENCE_WAITS, TARGET_WAITS = Wait("markup", re.compile(r"[`\n]")), Wait("markup", re.compile(r"\s"))
-MARGIN_WAITS = Wait("markup", re.compile(r"[^ \t]"))
-BREAK_WAITS = {mark: Wait("markup", re.compile(rf"[^ \t{re.escape(mark)}]")) for mark in "-*_"}
-TASK_UNDECIDED = re.compile(r"\[[ xX]?(?:\][ \t]*)?")
+FENCE_WAITS, TARGET_WAITS = Wait("block", re.compile(r"[`\n]")), Wait("markup", re.compile(r"\s"))
+MARGIN_WAITS = Wait("block", re.compile(f"[^{BLANKS}]"))
+RULE_WAITS = Wait("block", re.compile(f"[^{RULES}{BLANKS}]"))
 
-FENCE = re.compile(r"[ \t]*(`{3,}+|~{3,}+)[ \t]*+([^`\n]*+)\n")
-BREAK = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*\n|[ \t]*(?:[=─━═]+|\+[-=+]{2,})[ \t]*\n")
-RULER = re.compile(r"(?=[^\n]*\|)[ \t]*(?:\|[ \t]*)?:?-[-|: \t]*\n")
-ROW = re.compile(r"[ \t]*\|[ \t]*")
-HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?=\S)")
-BULLET = re.compile(r"[ \t]*(?:[-*+•][ \t]+)+(?=\S)")
-TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
-NUMBER = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+(?=\S)")
-QUOTE = re.compile(r"[ \t]*>(?!=)[ \t]?")
-NOTE = re.compile(r"[ \t]*\[\^[^\]\n]{1,80}\]:[ \t]*")
-TARGET = re.compile(r"[ \t]*\[[^\]\n]{1,80}\]:[ \t]*(?=\S*/|#|mailto:)\S+[ \t]*+(?:\"[^\"\n]*+\"[ \t]*+)?\n")
-HASHES = re.compile(r"#+[ \t]*")
-EMPTY = re.compile(r"[ \t]*(?:#{1,6}|[-*+•]|\d{1,3}[.)])[ \t]+\n")
-
-LONGEST_HEADER = 80
-"""Characters of a table's header that are kept, to be said before its cells."""
-
-ENDED = re.compile(r"[.!?…:;,。！？：；、，।॥؟۔][)\]\"'”’»」』)]*\s*\Z")
-"""Text after which no full stop has to be added."""
-
-FULL_STOPS = (("぀", "鿿", "。"), ("ऀ", "ॿ", "।"), ("가", "힣", "."))
+BREAK = re.compile(rf"{B}*([-*_])(?:{B}*\1){{2,}}{B}*\n")
+RULE = re.compile(rf"{B}*(?:(?:[{RULES}]{B}*){{3,}}|[=⸺⸻{BOX}][{RULES}{BLANKS}]*)\n")
+TITLE = re.compile(rf"{B}*(?:([-*_+–—])\1{{2,}}{B}+|={{3,}}{B}*)(?=\S)")
+HEADING = re.compile(rf"{B}*#{{1,6}}{B}+(?=\S)")
+BULLET = re.compile(rf"{B}*(?:[-*+–]{B}+|([{DOTS}])(?!\1)\ufe0f?{B}*)+(?=\S)")
+TASK = re.compile(rf"\[[ xX]\]{B}+(?=\S)")
+TASK_UNDECIDED = re.compile(rf"\[[ xX]?(?:\]{B}*)?")
+NUMBER = re.compile(rf"{B}*(\d{{1,3}})([.)]){B}+(?=\S)")
+WORDS = re.compile(r"[^\W\d_]*")
+QUOTE = re.compile(rf"{B}*>(?!=){B}?")
+NOTE = re.compile(rf"{B}*\[\^[^\]\n]{{1,80}}\]:{B}*")
+TARGET = re.compile(rf"{B}*\[[^\]\n]{{1,80}}\]:{B}*(?=\S*/|#|mailto:)\S+{B}*+(?:\"[^\"\n]*+\"{B}*+)?\n")
+EMPTY = re.compile(rf"{B}*(?:(?:#{{1,6}}|[-*+–]|\d{{1,3}}[.)]){B}+|[{BARS}]{B}*|([{DOTS}])(?!\1)\ufe0f?{B}*)\n")
 
 
 def line_start(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     """Read one marker at the start of a line, or find that there is none."""
     if text[at] not in STARTERS:
-        return _no_marker(place, at)
+        return _no_marker(place, text, at)
     view = text[at : at + REACH]
-    task = place.line == "item" and place.before(text, at) in " \t"
     if len(view) < REACH:
         if last:
             view += "\n"
-        elif UNDECIDED.fullmatch(view) or (task and TASK_UNDECIDED.fullmatch(view)):
+        elif UNDECIDED.fullmatch(view) or (place.line == "item" and TASK_UNDECIDED.fullmatch(view)):
             return _undecided(view)
     for pattern, reader in _markers(view):
-        if (pattern is not TASK or task) and (found := pattern.match(view)):
-            taken = reader(place, found)
+        taken = reader(place, found) if (found := pattern.match(view)) else None
+        if isinstance(taken, Wait):
+            return taken
+        if found and taken is not None:
             return Taken(min(at + found.end(), len(text)), taken, gone=True)
-    return _no_marker(place, at)
+    return _no_marker(place, text, at)
 
 
 def _markers(view: str) -> tuple[Marker, ...]:
-    sign = view.lstrip(" \t")[:1]
+    sign = view.lstrip(BLANKS)[:1]
     return MARKERS.get("0" if sign.isdecimal() else sign, ())
 
 
@@ -91,45 +94,34 @@ def _undecided(view: str) -> Wait:
     """What a line that has begun so waits for."""
     found = LONG_START.fullmatch(view)
     if found is None:
-        return MARKUP
-    if found["mark"]:
-        return BREAK_WAITS[found["mark"]]
+        return MARKUP if any(map(str.isalnum, view)) else BLOCK
     if found["fence"]:
         return FENCE_WAITS
+    if found["rule"]:
+        return RULE_WAITS
     return MARGIN_WAITS if view.isspace() else TARGET_WAITS
 
 
-def _no_marker(place: Place, at: int) -> Taken:
+def _no_marker(place: Place, text: str, at: int) -> Taken:
     place.at_start = False
+    if place.line == "text":
+        place.bold_line = text.startswith(("**", "__"), at)
+        if place.table is not None and place.table.bare:
+            _tables.begin_row(place)
     return Taken(at, "")
 
 
 def _fence(place: Place, found: re.Match[str]) -> str:
-    place.fence = found[1]
-    if place.reading.code != "announce":
-        return ""
-    language = found[2].partition(" ")[0].strip("{}.")
-    name = LANGUAGES.get(language.lower(), language.capitalize())
-    return (place.words.named_code.format(name) if name else place.words.code) + "\n"
+    return _fences.begin(place, found[1], found[2])
+
+
+def _break(place: Place, found: re.Match[str]) -> str:
+    close_block(place)
+    return _dropped_line(place, found)
 
 
 def _dropped_line(place: Place, found: re.Match[str]) -> str:
-    close_block(place)
-    place.line = "text"
-    return ""
-
-
-def _ruler(place: Place, found: re.Match[str]) -> str:
-    place.line = "text"
-    return ""
-
-
-def _row(place: Place, found: re.Match[str]) -> str:
-    table = place.table = place.table or Table()
-    table.rows += 1
-    table.column, table.cell = 0, ""
-    place.line, place.at_start = "row", False
-    place.lead = header(place)
+    place.line, place.quoted = "text", False
     return ""
 
 
@@ -144,128 +136,76 @@ def _item(place: Place, found: re.Match[str]) -> str:
     return ""
 
 
-def _number(place: Place, found: re.Match[str]) -> str:
+def _number(place: Place, found: re.Match[str]) -> str | Wait | None:
+    view, number = found.string, int(found[1])
+    word = WORDS.match(view, found.end())
+    if found[2] == "." and word:
+        date = is_date(found[1], word[0], place.number, place.reading.language, word.end() < len(view))
+        if date is not False:
+            return WORD if date is None else None
     # "1: Wash it.", not "1. Wash it.": a voice makes two sentences of the latter, and in German, Danish or Finnish it
     # says "first"; after a colon every voice says "one" and makes a short pause. Said only if an item follows.
-    place.lead = f"{found[1]}: "
+    place.lead, place.number = f"{found[1]}: ", number
     return _item(place, found)
 
 
-def _nothing(place: Place, found: re.Match[str]) -> str:
+def _task(place: Place, found: re.Match[str]) -> str | None:
+    return "" if place.line == "item" else None
+
+
+def _quote(place: Place, found: re.Match[str]) -> str:
+    place.quoted = True
     return ""
 
 
-Marker = tuple[re.Pattern[str], Callable[[Place, re.Match[str]], str]]
-BREAKS: Marker = (BREAK, _dropped_line)
-EMPTIES: Marker = (EMPTY, _dropped_line)
+def _note(place: Place, found: re.Match[str]) -> str:
+    return ""
+
+
+Marker = tuple[re.Pattern[str], Callable[[Place, re.Match[str]], str | Wait | None]]
+BREAKS: Marker = (BREAK, _break)
+EMPTIES: Marker = (EMPTY, _break)
+DRAWINGS: Marker = (RULE, _dropped_line)
+TITLES: Marker = (TITLE, _heading)
 BULLETS: Marker = (BULLET, _item)
-RULERS: Marker = (RULER, _ruler)
+FENCES: tuple[Marker, ...] = ((_fences.STRAY, _dropped_line), (_fences.FENCE, _fence))
+RULERS: Marker = (_tables.RULER, _tables.ruler)
+ROWS: Marker = (_tables.ROW, _tables.row)
 MARKERS: dict[str, tuple[Marker, ...]] = {
-    "`": ((FENCE, _fence),),
-    "~": ((FENCE, _fence),),
-    "-": (BREAKS, RULERS, EMPTIES, BULLETS),
-    "*": (BREAKS, EMPTIES, BULLETS),
-    "_": (BREAKS,),
-    "+": (BREAKS, EMPTIES, BULLETS),
-    "•": (EMPTIES, BULLETS),
-    **dict.fromkeys("=─━═", (BREAKS,)),
-    "|": (RULERS, (ROW, _row)),
+    "`": FENCES,
+    "~": (*FENCES, DRAWINGS),
+    "-": (BREAKS, RULERS, DRAWINGS, EMPTIES, TITLES, BULLETS),
+    **dict.fromkeys("*+_–—=⸺⸻", (BREAKS, DRAWINGS, EMPTIES, TITLES, BULLETS)),
+    **dict.fromkeys(DOTS, (DRAWINGS, EMPTIES, BULLETS)),
+    **dict.fromkeys(DRAWN, (DRAWINGS, EMPTIES, ROWS, (_tables.TREE, _item))),
+    "|": (RULERS, EMPTIES, ROWS),
     ":": (RULERS,),
-    "#": ((HEADING, _heading), EMPTIES),
-    ">": ((QUOTE, _nothing),),
-    "[": ((TASK, _nothing), (NOTE, _nothing), (TARGET, _dropped_line)),
+    "#": ((HEADING, _heading), DRAWINGS, EMPTIES),
+    ">": ((QUOTE, _quote),),
+    "[": ((TASK, _task), (NOTE, _note), (TARGET, _break)),
     "0": (EMPTIES, (NUMBER, _number)),  # any digit
 }
 """Markers by the sign they begin with, in the order in which they are tried."""
 
-LANGUAGES = {
-    "": "", "text": "", "txt": "", "plaintext": "", "plain": "", "none": "", "output": "", "js": "JavaScript",
-    "javascript": "JavaScript", "ts": "TypeScript", "typescript": "TypeScript", "jsx": "JavaScript",
-    "tsx": "TypeScript", "py": "Python", "python3": "Python", "rb": "Ruby", "rs": "Rust", "cpp": "C++", "c++": "C++",
-    "csharp": "C#", "cs": "C#", "objc": "Objective-C", "sh": "Shell", "zsh": "Shell", "console": "Shell",
-    "ps1": "PowerShell", "powershell": "PowerShell", "html": "HTML", "css": "CSS", "sql": "SQL", "json": "JSON",
-    "xml": "XML", "yaml": "YAML", "yml": "YAML", "toml": "TOML", "php": "PHP", "golang": "Go", "md": "Markdown",
-    "latex": "LaTeX", "tex": "LaTeX",
-}  # fmt: skip
-"""How the label of a fenced block is said, where a capital letter is not enough."""
-
-
-def header(place: Place) -> str:
-    """What is said before a cell: the name of its column, if that is asked for and known."""
-    table = place.table
-    if table is None or place.reading.tables == "cells" or table.rows < 2 or table.column >= len(table.headers):
-        return ""
-    name = table.headers[table.column]
-    return f"{name}: " if name else ""
-
-
-def border(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
-    """``|``: in a row the next cell begins, elsewhere it is a sign like any other."""
-    table = place.table
-    if place.line != "row" or table is None:
-        return None
-    end = at + 1
-    while end < len(text) and text[end] in " \t":
-        end += 1
-    if table.rows == 1:
-        table.headers.append(table.cell.strip())
-    table.column, table.cell = table.column + 1, ""
-    comma = "" if not place.heard else " " if ENDED.search(place.tail) else ", "
-    place.lead = comma + header(place)
-    return Taken(end, "", gone=True)
+CLOSERS = re.compile(rf"([-#=*_–—])\1*+({B}*+)")
 
 
 def end_of_heading(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
-    """``#``: at the end of a heading it goes, with its like."""
-    if place.line != "heading" or not place.before(text, at).isspace():
+    """Signs at the end of a heading go: any ``#``, or three of another like those that it may begin with."""
+    sign = text[at]
+    if place.line != "heading" or not (place.before(text, at).isspace() or sign in "=—"):
         return None
-    hashes = HASHES.match(text, at, at + REACH)
-    end = hashes.end() if hashes else at + 1
+    closers = CLOSERS.match(text, at, at + REACH)
+    if closers is None:
+        return None
+    end = closers.end()
     if end == len(text) and not last and end - at < REACH:
         return WORD
-    return Taken(end, "" if end == len(text) or text[end] == "\n" else text[at:end])
+    ends = (end == len(text) or text[end] == "\n") and (sign == "#" or closers.start(2) - at >= 3)
+    return Taken(end, "") if ends else Taken(end, text[at:end]) if sign in "#=-—" else None
 
 
-def note_cell(place: Place, spoken: str) -> None:
-    """A cell of a table says this."""
-    if place.table is not None and len(place.table.cell) < LONGEST_HEADER:
-        place.table.cell = (place.table.cell + spoken)[:LONGEST_HEADER]
-
-
-def full_stop(said: str) -> str:
-    """The full stop of the script in which `said` ends."""
-    letter = said.rstrip()[-1:]
-    if letter.isascii():
-        return "."
-    return next((stop for first, last, stop in FULL_STOPS if first <= letter <= last), ".")
-
-
-def close_line(place: Place) -> None:
-    """A line has ended."""
-    if place.line == "row" and place.table is not None and place.table.rows == 1 and place.table.cell.strip():
-        place.table.headers.append(place.table.cell.strip())
-    elif place.line != "row":
-        place.table = None
-    place.line, place.at_start, place.heard, place.bold_line = "text", True, False, False
-    place.links, place.lead, place.tail, place.address = 0, "", "\n", False
-
-
-def close_block(place: Place) -> None:
-    """A paragraph has ended: what was still open will not close any more."""
-    place.open.clear()
-    place.table = None
-
-
-def fenced(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
-    """Take the rest of a line of fenced code, or the fence that ends it."""
-    end = text.find("\n", at) + 1 or len(text)
-    if place.at_start:
-        head = text[at:end][:REACH].strip()
-        may_close = end - at < REACH and not head.strip(place.fence[0])
-        if may_close and not last and text[end - 1] != "\n":
-            return MARKUP
-        if may_close and len(head) >= len(place.fence):
-            place.fence, place.at_start, place.line, place.heard = "", True, "text", False
-            return Taken(end, "", gone=True)
-    place.at_start = text[end - 1] == "\n"
-    return Taken(end, text[at:end] if place.reading.code == "read" else "", gone=True)
+def closing_emphasis(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+    """``*`` and ``_``: the end of a heading, or emphasis."""
+    closing = end_of_heading(place, text, at, last) if place.line == "heading" else None
+    return closing or emphasis(place, text, at, last)

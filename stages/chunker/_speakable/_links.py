@@ -1,5 +1,7 @@
 """Rules for links and images: their text is kept, where they lead to goes.
 
+Citations are in `_citations`.
+
 Rules of this file: a link has both halves, ``[text](target)`` or ``[text][name]``, within reach and on one line; any
 other bracket stands as it is. The patterns can read a text in one way only, so that a failure costs no more than a
 match: with two ways to read each pair of brackets, thirty of them would take an hour.
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from stages.chunker._speakable._citations import LINK_OF_NUMBER, citation
 from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait
 from stages.chunker._speakable._signs import shout
 
@@ -51,11 +54,15 @@ def _bracket(place: Place, text: str, at: int, start: int, last: bool) -> Taken 
         return LINK_WAITS if waits else _stands(text, at, start)
     if FOOTNOTE.fullmatch(closed[0]):
         return Taken(closed.end(), "", gone=True)
+    if start == at and (cited := citation(place, text, at, last)):
+        return cited
     target = _target(text, closed.end() - 1, last)
     if isinstance(target, Wait):
         return target._replace(room=closed.end() - 1 - at + REACH)
     if target is None or not _is_link(place.before(text, at), target[0]):
         return _stands(text, at, start)
+    if start == at and target[0].startswith("](") and LINK_OF_NUMBER.fullmatch(closed[0]):
+        return Taken(target.end(), "", gone=True)
     place.links += 1
     return Taken(start + 1, "")
 

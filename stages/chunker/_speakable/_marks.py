@@ -1,4 +1,4 @@
-"""Rules for markup within a line: emphasis, code, maths, HTML, escapes. Links are in `_links`.
+"""Rules for markup within a line: emphasis, code, maths, escapes. Links are in `_links`, HTML in `_html`.
 
 Rules of this file: only real markup goes. A mark that stands free ("3 * 4"), in a word ("snake_case") or before a
 number ("$5") is a sign like any other, and so is one whose other half does not come within reach.
@@ -9,47 +9,35 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from stages.chunker._speakable._addresses import IN_CODE, address_words, is_address, joint
+from stages.chunker._speakable._html import angle as angle
 from stages.chunker._speakable._maths import maths_words
-from stages.chunker._speakable._place import REACH, WORD, Kind, Place, Taken, Wait, finder, is_gap
+from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait, finder, is_gap
 from stages.chunker._speakable._reading import WORDS
-from stages.chunker._speakable._signs import WHOLE_URL, address_words
 
-BEFORE_EMPHASIS = frozenset("\"'“‘«(`[$\\<¿¡&@#*_~「『（《")
-"""Signs that emphasised text may begin with; letters and digits aside."""
+NOT_FIRST = frozenset(")]},;|>/=")
+"""Signs that emphasised text does not begin with."""
+WITHIN = re.compile(r"(\*{1,3}|~~)([^\W\d_]{2,80})\1(?!\*)")
+"""Emphasis of a part of a word."""
+WITHIN_BEGINS = re.compile(r"(?:\*{1,3}|~~)[^\W\d_]{0,80}[*~]{0,3}")
+WITHIN_WAITS = Wait("word", re.compile(r"[\W\d_]"), 80)
+LEFT = "left "
+"""Before a mark: those of its kind that were left standing in a word."""
 
 BACKTICKS, RUNS = re.compile("`+"), re.compile("(?<!`)`+")
 CODE_WAITS = Wait("markup", re.compile(r"[`\n]"))
 
-AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>")
-END_OF_COMMENT = finder(re.compile("-->"))
-ATTRIBUTES = r"(?:\s++[a-zA-Z:-]++\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>]++))*+"
-TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:" + ATTRIBUTES + r"|\s+open)\s*/?>")
-TAG_BEGINS = re.compile(
-    r"<(?:/?[a-zA-Z][a-zA-Z0-9]*"
-    + ATTRIBUTES
-    + r"(?:\s+(?:[a-zA-Z:-]+(?:\s*(?:=\s*(?P<quote>\"[^\"<>]*|'[^'<>]*)?)?)?)?)?/?|/|(?P<comment>!--.*)|!-?|[^\s<>]*)?",
-    re.DOTALL,
+CLOSING_DOLLAR = finder(re.compile(r"(?<=[^\s\\])\$(?![A-Za-z0-9])"))
+BODY = (
+    r"(?:\\[A-Za-z]++\{[^{}$\n]*+\}|\\(?:[A-Za-z]++|[^A-Za-z\n])|\d|[A-Za-z](?![A-Za-z])"
+    r"|(?<=[\d)}\]^_])[A-Za-z]{2,3}(?![A-Za-z])|(?![.!?;]\s)[^\w$\\\n]|_)*+"
 )
-CLOSING_ANGLE, END_OF_QUOTE, END_OF_WORD = re.compile(">"), re.compile("[\"'<>]"), re.compile("[\\s\"'<>]")
-SPACE, VALUE = re.compile(r"\s"), re.compile(r"=[^\s\"'<>=]+\Z")
-BLOCK_TAGS = frozenset(
-    """
-    blockquote center dd details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section summary table tbody td th thead
-    tr ul
-    """.split()  # noqa: SIM905
-)
-INLINE_TAGS = frozenset(
-    """
-    a abbr b big br cite code del dfn em figure font i img ins kbd mark q s samp small span strike strong sub sup tt
-    u var
-    """.split()  # noqa: SIM905
-)
-TAGS = BLOCK_TAGS | INLINE_TAGS
-
-CLOSING_DOLLAR = finder(re.compile(r"(?<=\S)\$(?![A-Za-z0-9])"))
-MONEY = re.compile(r"\$\d[\d.,]*+(?![a-z]{1,3}[\\^_=+*$])[ \t]*+(?![\\^_=+*<>{$\d.,])")
-MONEY_BEGINS = re.compile(r"\$(?:\d[\d.,]*(?:[a-z]{0,3}|[ \t]*))?")
-MONEY_WAITS = Wait("word", re.compile(r"[^\d., \t]|(?<![\d.,])[\d.,]|(?<![\d., \t])[ \t]"))
+"""What a formula may consist of: no word of two letters stands free in it, and no sentence ends."""
+FIGURES = re.compile(rf"\$\d{BODY}(?<=\S)\$(?![A-Za-z0-9])")
+FIGURES_BEGIN = re.compile(rf"\$\d{BODY}(?:\\[A-Za-z]*+(?:\{{[^{{}}$\n]*+)?)?\$?")
+LONGEST = 100
+"""Characters of the longest formula that begins with a figure; every price waits for what tells it from one."""
+FIGURES_WAIT = Wait("word", re.compile(r"[^\W\d_]|[$\\\n}]|(?<=[.!?;])\s"), LONGEST)
 MATHS_WAITS, DISPLAY_WAITS = Wait("markup", re.compile(r"[$\n]")), Wait("markup", re.compile(r"\$"))
 CLOSING_WAITS = {closing: Wait("markup", re.compile(re.escape(closing[1]))) for closing in ("\\)", "\\]", "\\}")}
 
@@ -71,6 +59,11 @@ def emphasis(place: Place, text: str, at: int, last: bool) -> Taken | Wait | Non
     if opened and not before.isspace() and not (in_word and kind in "*_"):
         place.open[kind] = opened - 1
         return Taken(end, "")
+    if in_word:
+        return _in_word(place, text, at, end, last)
+    if place.open.get(LEFT + kind, 0) and not before.isspace() and not after.isalnum():
+        place.open[LEFT + kind] -= 1
+        return Taken(end, text[at:end])
     if not _opens(kind, before, after):
         closes = kind == "**" and not before.isspace() and not after.isalnum()
         return Taken(end, "" if closes else text[at:end])
@@ -80,13 +73,28 @@ def emphasis(place: Place, text: str, at: int, last: bool) -> Taken | Wait | Non
     return Taken(end, "")
 
 
+def _in_word(place: Place, text: str, at: int, end: int, last: bool) -> Taken | Wait:
+    """A mark within a word: it goes with its like behind some letters of the word; else both stay."""
+    mark = text[at]
+    if mark == "_" and end == at + 1:
+        address = joint(place, text, at, last)
+        return address or Taken(end, mark)
+    if found := WITHIN.match(text, at):
+        if found.end() < len(text) or last:
+            return Taken(found.end(), found[2])
+        return WORD
+    if not last and WITHIN_BEGINS.fullmatch(text, at):
+        return WORD if text[-1] in "*~" else WITHIN_WAITS
+    kind = mark if end == at + 1 else mark * 2
+    place.open[LEFT + kind] = place.open.get(LEFT + kind, 0) + 1
+    return Taken(end, text[at:end])
+
+
 def _opens(kind: str, before: str, after: str) -> bool:
-    if kind == "~" or is_gap(after) or not (after.isalnum() or after in BEFORE_EMPHASIS or kind in ("**", "~~")):
+    if kind == "~" or is_gap(after) or after in NOT_FIRST:
         return False
     in_word = before.isalnum() and after.isalnum()
-    return not (in_word and ("_" in kind or (before.isascii() and after.isascii()))) and not (
-        before.isalnum() and before.isascii() and kind in "*_"
-    )
+    return not (in_word and "_" in kind) and not (before.isalnum() and before.isascii() and kind in "*_")
 
 
 def code(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
@@ -101,8 +109,7 @@ def code(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
         return WORD
     if close >= 0:
         source = text[end:close].strip()
-        address = WHOLE_URL.fullmatch(source)
-        return Taken(close + len(fence), address_words(source, place) if address else code_words(source))
+        return Taken(close + len(fence), address_words(source, place) if is_address(source) else _code(place, source))
     if not whole and not last:
         return CODE_WAITS
     return Taken(end, fence) if end > at + 1 else None
@@ -114,6 +121,15 @@ def _closing_run(fence: str, text: str, start: int, stop: int) -> int:
         if len(run[0]) == len(fence) and not text.startswith("`", run.end()):
             return run.start()
     return -1
+
+
+def _code(place: Place, source: str) -> str:
+    """A piece of code, and the addresses in it as such."""
+    said, end = "", 0
+    for found in IN_CODE.finditer(source):
+        said += code_words(source[end : found.start()]) + address_words(found[0], place)
+        end = found.end()
+    return said + code_words(source[end:])
 
 
 def code_words(source: str) -> str:
@@ -176,11 +192,13 @@ def dollar(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``$``: maths between two of them, if it is not money."""
     if text.startswith("$$", at):
         return _display(place, text, at, last)
-    if len(text) - at < REACH and not last and MONEY_BEGINS.fullmatch(text, at):
-        return MONEY_WAITS
     follows = text[at + 1 : at + 2]
-    if is_gap(follows) or MONEY.match(text, at, at + REACH) or _glued(place.before(text, at)):
+    if not follows and not last:
+        return WORD
+    if is_gap(follows) or _glued(place.before(text, at)):
         return None
+    if follows.isdecimal():
+        return _figures(place, text, at, last)
     stop = text.find("\n", at, at + REACH)
     close = place.seek("$", CLOSING_DOLLAR, text, at + 1, at + REACH if stop < 0 else stop)
     if close >= 0 and close + 1 == len(text) and not last:
@@ -189,6 +207,15 @@ def dollar(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
         return _maths(place, text[at + 1 : close], close + 1)
     waits = not last and stop < 0 and len(text) - at < REACH
     return MATHS_WAITS if waits else None
+
+
+def _figures(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+    """``$`` before a figure: a formula if there is nothing else up to the next ``$``, and else money."""
+    found = FIGURES.match(text, at, at + LONGEST)
+    undecided = not last and len(text) - at < LONGEST and (found is None or found.end() == len(text))
+    if undecided and FIGURES_BEGIN.fullmatch(text, at):
+        return WORD if text[-1] in "$\\" else FIGURES_WAIT
+    return _maths(place, text[at + 1 : found.end() - 1], found.end()) if found else None
 
 
 def _glued(before: str) -> bool:
@@ -201,42 +228,3 @@ def _display(place: Place, text: str, at: int, last: bool) -> Taken | Wait | Non
         return _formula(place, text, at, close + 2, last)
     waits = close < 0 and not last and len(text) - at < REACH
     return DISPLAY_WAITS if waits else Taken(at + 2, "$$")
-
-
-def angle(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
-    """``<``: an address in angle brackets, a comment, or a tag of HTML; anything else is "less than"."""
-    reach, follows = at + REACH, text[at + 1 : at + 2]
-    if follows in ("<", ">") or follows.isspace():
-        return None
-    if text.find(">", at, reach) >= 0:
-        if found := AUTOLINK.match(text, at, reach):
-            said = address_words(found[1], place)
-            return Taken(found.end(), said, gone=not said)
-        if text.startswith("<!--", at) and (end := place.seek("-->", END_OF_COMMENT, text, at + 4, reach)) >= 0:
-            return Taken(end + 3, "", gone=True)
-        found = TAG.match(text, at, reach)
-        if found and found[1].lower() in TAGS:
-            return _tag(place, found[1].lower(), found.end())
-    begins = TAG_BEGINS.fullmatch(text, at) if len(text) < reach and not last else None
-    return _unfinished(begins) if begins else None
-
-
-def _unfinished(begins: re.Match[str]) -> Wait:
-    """What the beginning of a tag waits for."""
-    text = begins[0]
-    spaced = " " in text
-    kind: Kind = "markup" if spaced or text.startswith("<!") else "word"
-    if begins["comment"]:
-        return Wait(kind, CLOSING_ANGLE)
-    if begins["quote"] and spaced:
-        return Wait(kind, END_OF_QUOTE)
-    if len(text) > 3 and (not SPACE.search(text) or VALUE.search(text.rpartition(" ")[2])):
-        return Wait(kind, END_OF_WORD)
-    return Wait(kind)
-
-
-def _tag(place: Place, name: str, end: int) -> Taken:
-    if name == "br" and place.tail[-1:].isalnum():
-        return Taken(end, ", ")
-    gap = name in BLOCK_TAGS or name == "br"
-    return Taken(end, " " if gap and not is_gap(place.tail[-1:]) else "")

@@ -26,7 +26,10 @@ from stages.chunker._speakable._reading import Reading, Words
 REACH = 600
 """Greatest number of characters that a construct may hold back. What is still open then is read as it stands."""
 
-Kind = Literal["word", "markup"]
+BLANKS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""White space within a line."""
+
+Kind = Literal["word", "markup", "block"]
 
 
 class Taken(NamedTuple):
@@ -43,7 +46,8 @@ class Taken(NamedTuple):
 class Wait(NamedTuple):
     """It cannot be decided yet, and will not be before one of two things has happened.
 
-    ``kind``: a "word" or a run of signs has not ended, or "markup", a longer construct, has not closed.
+    ``kind``: a "word" or a run of signs has not ended, or "markup", a longer construct, has not closed, or what began
+    may be a "block", which goes on where a sentence or a line ends: code, a formula, what is drawn.
     ``until``: the answer stays the same, sign for sign, while this is not found in what comes...
     ``room``: ...and fewer characters than these are held, from the sign on.
     """
@@ -53,7 +57,7 @@ class Wait(NamedTuple):
     room: int = REACH
 
 
-WORD, MARKUP = Wait("word"), Wait("markup")
+WORD, MARKUP, BLOCK = Wait("word"), Wait("markup"), Wait("block")
 """Waits for whatever comes next."""
 
 Rule = Callable[["Place", str, int, bool], Taken | Wait | None]
@@ -70,6 +74,7 @@ class Table:
     rows: int = 0  # seen so far, the present one included
     column: int = 0  # of the present row
     cell: str = ""  # what the present cell has said
+    bare: bool = False  # its rows begin without a bar: every line is one
 
 
 @dataclass(slots=True)
@@ -86,7 +91,11 @@ class Place:
     bold_line: bool = False  # the line began with strong emphasis: if it ends with it too, it is a heading
     open: dict[str, int] = field(default_factory=dict)  # emphasis not yet closed, by its mark
     links: int = 0  # "[" of links whose "]" is still to come
+    quoted: bool = False  # the line began with the mark of a quote
+    number: int = 0  # of the last numbered item
+    hidden: str = ""  # the tag of HTML that we are in, of which nothing is said
     fence: str = ""  # the marks that opened the fenced code we are in
+    fence_quoted: bool = False  # it began in a quote, and ends with it
     table: Table | None = None
     marks: str = ""  # of the present run of "!" and "?", those that were kept
     dots: int = 0  # length of the present run of full stops

@@ -19,7 +19,7 @@ from stages.chunker._speakable._scanner import Scanner
 from stages.chunker._speakable._spoken import Ledger, Part, Spoken
 from stages.chunker._speakable._verbalise import verbaliser
 
-PATIENCE: dict[Kind, float] = {"word": 0.1, "markup": 1.0}
+PATIENCE: dict[Kind, float] = {"word": 0.1, "markup": 1.0, "block": 1.0}
 """Seconds without anything new after which text that is held back goes out as it stands. Models give 20 to 200 tokens a
 second, so a tenth of a second is a pause; a link or a formula may take longer."""
 
@@ -128,6 +128,8 @@ class ChunkReader:
         self._kept.clear()
         if not written and not any(map(str.isalnum, spoken)):
             return ()  # a full stop whose line has gone out already
+        if last and not spoken.strip():
+            spoken = ""
         text = self._verbalise(spoken) if self._verbalise else spoken
         index, self._index = self._index, self._index + 1
         return (Chunk(text, index, cut, None if written == text else written),)

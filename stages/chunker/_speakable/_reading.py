@@ -23,7 +23,7 @@ Capitals = Literal["keep", "soften"]
 
 
 class Words(NamedTuple):
-    """What is said for a sign of an address, and in place of code."""
+    """What is said for a sign of an address, for a raised number, and in place of code."""
 
     dot: str
     at: str
@@ -31,53 +31,51 @@ class Words(NamedTuple):
     dash: str
     underscore: str
     colon: str
+    plus: str
+    tilde: str
+    squared: str
+    cubed: str
+    power: str
     code: str  # the language of the code is unknown
     named_code: str  # it is known
 
+    @property
+    def signs(self) -> dict[str, str]:
+        """The signs of an address, by their characters; others are not said."""
+        return {
+            ".": self.dot,
+            "@": self.at,
+            "/": self.slash,
+            "-": self.dash,
+            "_": self.underscore,
+            ":": self.colon,
+            "+": self.plus,
+            "~": self.tilde,
+        }
+
 
 WORDS = {
-    "en": Words("dot", "at", "slash", "dash", "underscore", "colon", "Code omitted.", "{} code omitted."),
-    "de": Words(
-        "Punkt",
-        "at",
-        "Schrägstrich",
-        "Minus",
-        "Unterstrich",
-        "Doppelpunkt",
-        "Code ausgelassen.",
-        "{}-Code ausgelassen.",
-    ),
-    "es": Words(
-        "punto", "arroba", "barra", "guion", "guion bajo", "dos puntos", "Código omitido.", "Código {} omitido."
-    ),
-    "fr": Words("point", "arobase", "slash", "tiret", "tiret bas", "deux-points", "Code omis.", "Code {} omis."),
-    "it": Words(
-        "punto", "chiocciola", "barra", "trattino", "trattino basso", "due punti", "Codice omesso.", "Codice {} omesso."
-    ),
-    "nl": Words(
-        "punt",
-        "apenstaartje",
-        "slash",
-        "streepje",
-        "liggend streepje",
-        "dubbele punt",
-        "Code weggelaten.",
-        "{}-code weggelaten.",
-    ),
-    "pt": Words(
-        "ponto", "arroba", "barra", "hífen", "sublinhado", "dois pontos", "Código omitido.", "Código {} omitido."
-    ),
-    "ja": Words(
-        "ドット",
-        "アットマーク",
-        "スラッシュ",
-        "ハイフン",
-        "アンダーバー",
-        "コロン",
-        "コードは省略します。",
-        "{}のコードは省略します。",
-    ),
-    "zh": Words("点", "at", "斜杠", "横杠", "下划线", "冒号", "代码略。", "{} 代码略。"),
+    language: Words(*words.split(" | "))
+    for language, words in {
+        "en": "dot | at | slash | dash | underscore | colon | plus | tilde | squared | cubed | to the power of {} | "
+        "Code omitted. | {} code omitted.",
+        "de": "Punkt | at | Schrägstrich | Minus | Unterstrich | Doppelpunkt | Plus | Tilde | hoch 2 | hoch 3 | "
+        "hoch {} | Code ausgelassen. | {}-Code ausgelassen.",
+        "es": "punto | arroba | barra | guion | guion bajo | dos puntos | más | virgulilla | al cuadrado | al cubo | "
+        "elevado a {} | Código omitido. | Código {} omitido.",
+        "fr": "point | arobase | slash | tiret | tiret bas | deux-points | plus | tilde | au carré | au cube | "
+        "puissance {} | Code omis. | Code {} omis.",
+        "it": "punto | chiocciola | barra | trattino | trattino basso | due punti | più | tilde | al quadrato | "
+        "al cubo | elevato a {} | Codice omesso. | Codice {} omesso.",
+        "nl": "punt | apenstaartje | slash | streepje | liggend streepje | dubbele punt | plus | tilde | "
+        "in het kwadraat | tot de derde macht | tot de macht {} | Code weggelaten. | {}-code weggelaten.",
+        "pt": "ponto | arroba | barra | hífen | sublinhado | dois pontos | mais | til | ao quadrado | ao cubo | "
+        "elevado a {} | Código omitido. | Código {} omitido.",
+        "ja": "ドット | アットマーク | スラッシュ | ハイフン | アンダーバー | コロン | プラス | チルダ | "
+        "の2乗 | の3乗 | の{}乗 | コードは省略します。 | {}のコードは省略します。",
+        "zh": "点 | at | 斜杠 | 横杠 | 下划线 | 冒号 | 加号 | 波浪号 | "
+        "的平方 | 的立方 | 的{}次方 | 代码略。 | {} 代码略。",
+    }.items()
 }
 
 
@@ -88,7 +86,7 @@ class Reading:
     ``language``: code of the text's language ("en", "de-AT"); chooses the words that are added and is told to
     ``verbalise``.
     ``links``: a bare address is ``spoken`` ("example dot com slash docs"), only its ``host`` is, it is left alone
-    (``keep``), or skipped.
+    (``keep``), or skipped; one without a scheme ("example.com") cannot be skipped, since it shows too late.
     ``code``: a fenced block is announced ("Python code omitted."), read as it stands, or skipped.
     ``emoji``: dropped, or called by their Unicode names (English whatever the language).
     ``tables``: a row is its cells ("Ann, 30."), or each cell after its header ("Name: Ann, Age: 30.").

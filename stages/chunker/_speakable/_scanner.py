@@ -1,7 +1,7 @@
 """The scanner: text as it comes in, parts ``(spoken, written)`` as soon as they are certain.
 
-Rules of this file: it owns what is held back and what has been decided but is silent; the rules of `_lines`,
-`_links`, `_marks` and `_signs` own all knowledge. What is said does not depend on how the text is cut into feeds (if
+Rules of this file: it owns what is held back and what has been decided but is silent; the rules that
+`_rules` lists own all knowledge. What is said does not depend on how the text is cut into feeds (if
 `settle` is not called). A rule that waits is not asked again before what it waits for has come, so that the cost
 depends little on the cuts either.
 
@@ -11,57 +11,26 @@ depends little on the cuts either.
 from __future__ import annotations
 
 import re
-from functools import cache
-from string import ascii_uppercase
 from typing import Literal
 
-from stages.chunker._speakable import _lines, _links, _marks, _signs
+from stages.chunker._speakable import _endings, _fences, _html, _lines, _tables
 from stages.chunker._speakable._place import Kind, Place, Rule, Taken, Wait, is_gap
 from stages.chunker._speakable._reading import Reading
+from stages.chunker._speakable._returns import Returns
+from stages.chunker._speakable._rules import OTHERS, RULES, signs
 from stages.chunker._speakable._spoken import Part
 
-RULES: dict[str, Rule] = {
-    "*": _marks.emphasis,
-    "_": _marks.emphasis,
-    "~": _marks.emphasis,
-    "`": _marks.code,
-    "[": _links.bracket,
-    "]": _links.end_of_link,
-    "\\": _marks.escape,
-    "$": _marks.dollar,
-    "<": _marks.angle,
-    "|": _lines.border,
-    "#": _lines.end_of_heading,
-    "&": _signs.entity,
-    "h": _signs.url,
-    "w": _signs.url,
-    ".": _signs.joint,
-    "@": _signs.joint,
-    "!": _links.bang,
-    "?": _signs.shout,
-    "！": _signs.shout,
-    "？": _signs.shout,
-    **dict.fromkeys(ascii_uppercase, _signs.capitals),
-}
-"""Which rule a sign calls; all others call `_signs.emoji`."""
+TAIL = 40
+"""How many characters of what was said are remembered: a full stop, and the words in brackets after it."""
 
-TAIL = 4
-"""How many characters of what was said are remembered: a full stop, and the quotes and brackets after it."""
-
-INAUDIBLE = " \t\n*_~`|#>-+"
+INAUDIBLE = " \t\n*_~`|#>-+=–—•" + _lines.DRAWN
 """Of no use to a listener: if nothing else is held back, nobody waits for it."""
+
+EVERYTHING: tuple[Kind, ...] = ("word", "markup", "block")
 
 SPACES, COMMAS = re.compile(r"[ \t]+"), re.compile("[,;、，]+")
 CLOSING = ",.!?;:)"
 """No space goes before these where a thing between was left out."""
-
-
-@cache
-def signs(addresses: bool, capitals: bool) -> re.Pattern[str]:
-    """What may be more than a letter of plain text."""
-    soften = r"|(?<![A-Za-z0-9])[A-Z]{2,}|(?<![A-Za-z0-9])[A-Z]\Z|\A[A-Z]" if capitals else ""
-    begins = r"|(?<![A-Za-z0-9])(?:h(?=t|\Z)|w(?=w|\Z))" if addresses else ""
-    return re.compile(rf"[\n*_~`\[\]\\$<|&.@#!?！？{_signs.EMOJI}{_signs.JOINERS}\u200d]" + begins + soften)
 
 
 class Scanner:
@@ -69,7 +38,10 @@ class Scanner:
 
     def __init__(self, reading: Reading) -> None:
         self._place = Place(reading, reading.words)
-        self._signs = signs(reading.links != "keep", reading.capitals == "soften")
+        self._signs, self._signs_of_headings = [
+            signs(reading.links != "keep", reading.capitals == "soften", heading) for heading in (False, True)
+        ]
+        self._stops: re.Pattern[str] | None = None  # what keeps text from passing at once; None: all is kept
         self._held = ""
         self._wait: Wait | None = None  # what the text that is held waits for; None if there is none
         self._audible = False  # something of what is held is worth waiting for
@@ -77,21 +49,20 @@ class Scanner:
         self._space_said = False  # white space is among what is silent
         self._parts: list[Part] = []
         self._gone = False  # something was left out since the last thing heard
+        self._returns: Returns | None = None  # there are carriage returns
 
     @property
     def waiting(self) -> Kind | None:
         """Why text is held back that may be heard; None if there is none."""
         wait = self._wait
-        if wait is None or self._place.fence:
+        if wait is None or self._place.fence or self._place.hidden:
             return None
         return wait.kind if self._audible else None
 
     def passes(self, text: str) -> bool:
         """Take `text` if it is said as it stands, and at once; this is the fast way, for most tokens."""
-        place = self._place
-        if self._held or self._silent or place.at_start or place.fence or place.lead or place.line == "row":
-            return False
-        if not text or text[-1] in " \t" or (self._gone and text[0] in " \t,;") or self._signs.search(text):
+        place, stops = self._place, self._stops
+        if stops is None or not text or text[-1] in " \t" or (self._gone and text[0] in " \t,;") or stops.search(text):
             return False
         place.previous = text[-1]
         place.tail = text[-TAIL:] if len(text) >= TAIL else (place.tail + text)[-TAIL:]
@@ -101,6 +72,9 @@ class Scanner:
     def feed(self, text: str) -> list[Part]:
         """Take text; give the parts that became certain."""
         place, wait, known = self._place, self._wait, len(self._held)
+        if self._returns or "\r" in text:
+            self._returns = self._returns or Returns()
+            text = self._returns.read(text, place.passed + known)
         if wait is not None:
             self._held += text
             if len(self._held) >= wait.room or wait.until.search(self._held, known):
@@ -108,7 +82,11 @@ class Scanner:
                 return self._give()
             self._audible = self._audible or text.strip(INAUDIBLE) != ""
             return []
-        if place.fence and not (place.at_start or place.reading.code == "read" or "\n" in text):
+        if (
+            place.fence
+            and not (place.at_start or place.reading.code == "read")
+            and not ("\n" in text or place.fence[0] in text)
+        ):
             self._silent.append(("", text))  # most of a block of code
             place.previous = text[-1:] or place.previous
             return []
@@ -116,8 +94,8 @@ class Scanner:
         return self._give()
 
     def settle(self, ends: Literal["line", "sentence"] | None = None) -> list[Part]:
-        """The text pauses here, and ends this if it is known: decide about unfinished words, keep open markup open."""
-        self._run(self._held, ("word",))
+        """The text pauses here: decide about unfinished words; and about open markup, if this is known to end here."""
+        self._run(self._held, ("word", "markup") if ends else ("word",))
         if not self._held:
             if ends == "line" or (ends == "sentence" and self._gone):
                 self._full_stop(line=ends == "line")
@@ -126,13 +104,15 @@ class Scanner:
 
     def release(self) -> list[Part]:
         """Nothing has come for long: decide about everything that is held back."""
-        self._run(self._held, ("word", "markup"))
+        self._run(self._held, EVERYTHING)
         self._flush()
         return self._give()
 
     def finish(self) -> list[Part]:
         """The text has ended."""
-        self._run(self._held, ("word", "markup"))
+        if self._returns:
+            self._held += self._returns.finish(self._place.passed + len(self._held))
+        self._run(self._held, EVERYTHING)
         self._full_stop()
         self._flush()
         return self._give()
@@ -140,8 +120,9 @@ class Scanner:
     def _run(self, text: str, decide: tuple[Kind, ...] = ()) -> None:
         place, at, size, self._wait = self._place, 0, len(text), None
         while at < size:
-            if not place.fence and not place.at_start:
-                found = self._signs.search(text, at)
+            if not (place.fence or place.hidden or place.at_start):
+                signs = self._signs_of_headings if place.line == "heading" else self._signs
+                found = signs.search(text, at)
                 end = found.start() if found else size
                 if end > at:
                     place.address = False
@@ -149,13 +130,18 @@ class Scanner:
                     at = end
                     if not found:
                         break
-            if text[at] == "\n" and not place.fence:
-                self._end_line(place.before(text, at))
+            if text[at] == "\n" and not (place.fence or place.hidden):
+                written = self._returns.written("\n", place.passed + at) if self._returns else "\n"
+                self._end_line(place.before(text, at), written)
                 at += 1
                 continue
-            rule: Rule = RULES.get(text[at], _signs.emoji)
-            if place.fence or place.at_start:
-                rule = _lines.fenced if place.fence else _lines.line_start
+            rule: Rule
+            if place.hidden:
+                rule = _html.hidden
+            elif place.fence or place.at_start:
+                rule = _fences.fenced if place.fence else _lines.line_start
+            else:
+                rule = RULES.get(text[at], OTHERS)
             after_address = place.address
             step = rule(place, text, at, False)
             if isinstance(step, Wait) and step.kind in decide:
@@ -171,6 +157,10 @@ class Scanner:
             place.passed += at
         self._held = text[at:]
         self._audible = self._held.strip(INAUDIBLE) != ""
+        inside = place.fence or place.hidden or place.lead or place.line == "row"
+        kept = self._held or self._silent or place.at_start or inside
+        signs = self._signs_of_headings if place.line == "heading" else self._signs
+        self._stops = None if kept or self._returns else signs
 
     def _take(self, step: Taken | None, text: str, at: int) -> int:
         """What a rule has decided about ``text[at]``; gives where to go on."""
@@ -181,6 +171,8 @@ class Scanner:
                 self._voice(text[at], text[at])
             return at + 1
         written = text[at : step.end]
+        if self._returns:
+            written = self._returns.written(written, self._place.passed + at)
         if step.spoken and step.spoken == written:
             self._plain(written)
         elif step.spoken:
@@ -206,7 +198,7 @@ class Scanner:
         while run := SPACES.match(text, at) or COMMAS.match(text, at):
             if run[0][0] in " \t":
                 self._space(run[0])
-            elif _lines.ENDED.search(self._place.tail):
+            elif _endings.ENDED.search(self._place.tail):
                 self._silent.append(("", run[0]))
             else:
                 break
@@ -240,7 +232,7 @@ class Scanner:
         self._silent.clear()
         self._gone = self._space_said = False
         if place.line == "row":
-            _lines.note_cell(place, said)
+            _tables.note_cell(place, said)
         if place.lead:
             self._parts.append((place.lead, ""))
             place.lead = ""
@@ -250,26 +242,30 @@ class Scanner:
         self._silent = [("", written) for _, written in self._silent]
         self._space_said = False
 
-    def _end_line(self, before: str) -> None:
+    def _end_line(self, before: str, written: str) -> None:
         place = self._place
         self._full_stop(before)
         self._flush()
-        self._parts.append(("\n", "\n"))
+        self._parts.append(("\n", written))
         if place.at_start and before == "\n":
-            _lines.close_block(place)
-        _lines.close_line(place)
+            _endings.close_block(place)
+        _endings.close_line(place)
 
     def _full_stop(self, before: str = "", line: bool = True) -> None:
         place = self._place
-        place.bold_line = place.bold_line and (before or place.previous) == "*"
+        place.bold_line = place.bold_line and self._bold_ended(before or place.previous)
         if (
             place.heard
             and (not line or place.line != "text" or place.bold_line)
-            and not _lines.ENDED.search(place.tail)
+            and not _endings.ENDED.search(place.tail)
         ):
-            stop = _lines.full_stop(place.tail)
+            stop = _endings.full_stop(place.tail)
             self._parts.append((stop, ""))
             place.tail += stop
+
+    def _bold_ended(self, before: str) -> bool:
+        """Whether nothing was heard since strong emphasis ended."""
+        return before in ("*", "_") or any(written.strip("*_") == "" != written for _, written in self._silent)
 
     def _flush(self) -> None:
         if self._silent:

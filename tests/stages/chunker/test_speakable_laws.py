@@ -226,7 +226,7 @@ SURVIVORS = {
     r"\*\*": 3,  # x**2 of code that no fence marks
     r"(?m)^[ \t]*#{1,6}[ \t]": 0,
     r"\]\(": 0,
-    r"(?m)^[ \t]*\|": 0,
+    r"(?m)^[ \t]*\|": 1,  # a closure of Rust that no fence marks
     r"```|~~~": 0,
     r"`": 0,
     r"(?m)^[ \t]*[-*+•][ \t]": 0,

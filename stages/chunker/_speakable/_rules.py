@@ -1,0 +1,64 @@
+"""Which rule a sign calls.
+
+Rules of this file: it is only a table. What is not among its `signs` is plain text and costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from string import ascii_uppercase
+
+from stages.chunker._speakable import _fences, _lines, _links, _marks, _signs, _tables
+from stages.chunker._speakable._place import Place, Rule, Taken, Wait
+
+SPANNING = ("$$", "\\[", "<!--")
+"""What begins a thing that goes on where a sentence or a line ends."""
+
+
+def spanning(rule: Rule) -> Rule:
+    """The rule of a sign with which such a thing may begin: it waits for the end of a block."""
+
+    def block(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+        step = rule(place, text, at, last)
+        spans = isinstance(step, Wait) and step.kind == "markup" and text.startswith(SPANNING, at)
+        return step._replace(kind="block") if isinstance(step, Wait) and spans else step
+
+    return block
+
+
+RULES: dict[str, Rule] = {
+    "*": _lines.closing_emphasis,
+    "_": _lines.closing_emphasis,
+    "~": _marks.emphasis,
+    "`": _fences.backticks,
+    "[": _links.bracket,
+    "]": _links.end_of_link,
+    "\\": spanning(_marks.escape),
+    "$": spanning(_marks.dollar),
+    "<": spanning(_marks.angle),
+    **dict.fromkeys(_lines.DRAWN, _tables.drawn),
+    **dict.fromkeys(_tables.BARS, _tables.border),
+    **dict.fromkeys("#=-—", _lines.end_of_heading),
+    **dict.fromkeys(_tables.SIGNS, _tables.verdict),
+    "&": _signs.entity,
+    "h": _signs.url,
+    "w": _signs.url,
+    ".": _signs.joint,
+    "@": _signs.joint,
+    "!": _links.bang,
+    **dict.fromkeys("?！？。", _signs.shout),
+    **dict.fromkeys(ascii_uppercase, _signs.capitals),
+}
+OTHERS: Rule = _signs.emoji
+"""Which rule a sign calls, and the one of all others."""
+
+
+@cache
+def signs(addresses: bool, capitals: bool, heading: bool) -> re.Pattern[str]:
+    """What may be more than a letter of plain text."""
+    soften = r"|(?<![A-Za-z0-9])[A-Z]{2,}|(?<![A-Za-z0-9])[A-Z]\Z|\A[A-Z]" if capitals else ""
+    begins = r"|(?<![A-Za-z0-9])(?:h(?=t|\Z)|w(?=w|\Z))" if addresses else ""
+    closers = r"\-=—" if heading else ""
+    marks = rf"[\n\r*_~`\[\]\\$<|&.@#!?！？。{closers}{_tables.BOX}{_signs.EMOJI}{_signs.JOINERS}\u200d]"
+    return re.compile(marks + begins + soften)
