@@ -159,6 +159,7 @@ class Splitter:
         if self._done:
             return ()
         self._now = now
+        settled = list(self._look()) if self._unread else []  # what was kept back, as if more could come
         finder = self._finder or Finder(detect("".join(self._unread)[:DETECT]) or rules_for("auto"))
         found = finder.feed(self._read(), final=True)
         self._advance(found, self._pending.end + BLANK + UNDECIDED)
@@ -166,7 +167,7 @@ class Splitter:
             self._emit(self._held, self._held_cut)
         self._emit(self._pending.end, "end", blank=True)
         self._done = True
-        return self._out
+        return settled + self._out
 
     def _read(self) -> str:
         """What has not been read yet, which now waits to become chunks."""

@@ -100,10 +100,14 @@ def test_nor_does_it_matter_for_how_long_the_rest_waits(text, language, size, se
         "n. Chr. \U0001f600:(",  # an emoji and an emoticon
         "-" * 90 + "HelloMr. e.g. ",  # no letter for long
         "-" * 450 + "\n# \r\n",  # a line's end of two characters
+        "So\n````\n" + "-" * 120 + "world\n\n" + "code\n" * 60 + "\n" + "more\n" * 20,  # a long block that never closes
+        "τι κάνεις\u037e Καλά.",  # a mark of one language only
     ],
 )
 def test_nor_did_it_change_for_texts_of_which_it_once_did(text):
-    assert split(list(text), "auto") == split([text], "auto") == split(tokens_of(text, 1, 5), "auto")
+    for size in PRESETS.values():
+        whole = split([text], "auto", size)
+        assert split(list(text), "auto", size) == split(tokens_of(text, 1, 9), "auto", size) == whole
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
