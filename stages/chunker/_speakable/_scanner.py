@@ -18,7 +18,7 @@ from stages.chunker._speakable._place import Kind, Place, Rule, Taken, Wait, is_
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._returns import Returns
 from stages.chunker._speakable._rules import OTHERS, RULES, signs
-from stages.chunker._speakable._spoken import Part
+from stages.chunker._speakable._spoken import Part, joined
 
 TAIL = 40
 """How many characters of what was said are remembered: a full stop, and the words in brackets after it."""
@@ -135,13 +135,7 @@ class Scanner:
                 self._end_line(place.before(text, at), written)
                 at += 1
                 continue
-            rule: Rule
-            if place.hidden:
-                rule = _html.hidden
-            elif place.fence or place.at_start:
-                rule = _fences.fenced if place.fence else _lines.line_start
-            else:
-                rule = RULES.get(text[at], OTHERS)
+            rule = _rule(place, text[at])
             after_address = place.address
             step = rule(place, text, at, False)
             if isinstance(step, Wait) and step.kind in decide:
@@ -155,7 +149,12 @@ class Scanner:
         if at:
             place.previous = text[at - 1]
             place.passed += at
-        self._held = text[at:]
+        self._hold(text[at:])
+
+    def _hold(self, text: str) -> None:
+        """Keep what is not decided, and note what a token must be free of to pass at once."""
+        place = self._place
+        self._held = text
         self._audible = self._held.strip(INAUDIBLE) != ""
         inside = place.fence or place.hidden or place.lead or place.line == "row"
         kept = self._held or self._silent or place.at_start or inside
@@ -282,20 +281,10 @@ class Scanner:
         return joined(parts) if len(parts) > 1 else parts
 
 
-def joined(parts: list[Part]) -> list[Part]:
-    """The same parts, neighbours that were left as they stood made one."""
-    result: list[Part] = []
-    same: list[str] = []
-    for part in parts:
-        if part[0] == part[1]:
-            same.append(part[0])
-            continue
-        if same:
-            text = "".join(same)
-            result.append((text, text))
-            same.clear()
-        result.append(part)
-    if same:
-        text = "".join(same)
-        result.append((text, text))
-    return result
+def _rule(place: Place, sign: str) -> Rule:
+    """The rule that reads the next sign."""
+    if place.hidden:
+        return _html.hidden
+    if place.fence or place.at_start:
+        return _fences.fenced if place.fence else _lines.line_start
+    return RULES.get(sign, OTHERS)

@@ -77,3 +77,22 @@ class Ledger:
         written = "".join([source for _, source in self._parts])
         self._parts.clear()
         return written
+
+
+def joined(parts: list[Part]) -> list[Part]:
+    """The same parts, neighbours that were left as they stood made one."""
+    result: list[Part] = []
+    same: list[str] = []
+    for part in parts:
+        if part[0] == part[1]:
+            same.append(part[0])
+            continue
+        if same:
+            text = "".join(same)
+            result.append((text, text))
+            same.clear()
+        result.append(part)
+    if same:
+        text = "".join(same)
+        result.append((text, text))
+    return result
