@@ -60,11 +60,11 @@ def number(scene: Scene, rules: Rules, bare: str) -> Ruling:
         return GO
     if not SHORT_NUMBER.match(bare) or not rules.ordinal or scene.broken:
         return CUT
+    if before and before[-1].lower() in rules.before_ordinal:
+        return GO
     if scene.char.isdigit():  # a month behind a day: "3. 5."
         month = _MONTH.match(scene.text, scene.ahead)
         return GO if month else WAIT if _MONTH_OPEN.match(scene.text, scene.ahead) and not scene.final else CUT
-    if before and before[-1].lower() in rules.before_ordinal:
-        return GO
     word = scene.next_word()
     if word is None:
         return WAIT

@@ -16,7 +16,7 @@ from stages.chunker._counts import is_count
 from stages.chunker._quotations import DOUBLE, QUOTES, closers_behind, is_embedded, said
 from stages.chunker._rules import DOTS, FULL, LANGUAGES, MARKS, SURE, WORD_SPACE, Rules
 from stages.chunker._scene import AHEAD, BEHIND, CUT, GO, OPENING_QUOTES, RUN, Answer, Ruling, Scene, Verdict, is_wide
-from stages.chunker._words import full_stop, is_name, stops_line
+from stages.chunker._words import full_stop, is_name, is_plain, stops_line
 
 LONG_QUOTE = 60
 """Characters after which the sentences within a quotation are cut apart; a shorter one is spoken in one breath."""
@@ -93,7 +93,7 @@ def _spaced(scene: Scene, rules: Rules, marks: str, closed: str, after: int) -> 
     assert lead is not None
     if lead.end() == len(text) and not final and lead.end() - after < AHEAD:
         opens = lead.group(1)[:1] in OPENING_QUOTES  # a quotation begins a sentence, whatever it says
-        if rules.caseless or not opens or (marks == "." and not stops_line(scene, rules)):
+        if rules.caseless or not opens or (marks == "." and not is_plain(scene, rules)):
             return "wait", after, True
     scene.follow(after, lead.group(1), lead.end())
     verdict, end = _weigh(scene, rules, marks, closed)
@@ -149,7 +149,7 @@ def _ends(scene: Scene) -> bool:
 def _weigh(scene: Scene, rules: Rules, marks: str, closed: str) -> Ruling:
     """What the characters behind a mark and a blank say of it."""
     first = marks[0]
-    if scene.char == "|" or marks == WORD_SPACE:  # the next cell of a table; a blank between two words
+    if marks == WORD_SPACE or (scene.char == "|" and not scene.lead):  # the latter is the next cell of a table
         return GO
     if marks == "۔":
         return GO if marks in scene.word() else full_stop(scene, rules, closed)

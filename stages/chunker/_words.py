@@ -53,6 +53,14 @@ def stops_line(scene: Scene, rules: Rules) -> bool:
     )
 
 
+def is_plain(scene: Scene, rules: Rules) -> bool:
+    """Whether the word before the mark is an ordinary one, with which a sentence ends whatever a quotation brings."""
+    word = scene.word()
+    bare = word.lower()
+    known = bare in rules.listed or bare in rules.inner or bare in rules.begun or RULER.match(word)
+    return len(word) > 1 and word.isalpha() and not known
+
+
 def full_stop(scene: Scene, rules: Rules, closed: str) -> Ruling:
     """Whether a single full stop ends a sentence, and where (-1: behind its closers)."""
     word = scene.word()
@@ -161,7 +169,7 @@ def _cluster(scene: Scene, word: str) -> Ruling | None:
 
 def _known(scene: Scene, rules: Rules, word: str, bare: str) -> Ruling:
     """A word of the tables, or an ordinary one."""
-    if scene.char == "&":
+    if scene.char == "&" and not scene.lead:
         return GO
     if bare not in rules.listed:
         return _acronym(scene, rules, word, bare)

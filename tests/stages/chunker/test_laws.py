@@ -101,6 +101,7 @@ def test_nor_does_it_matter_for_how_long_the_rest_waits(text, language, size, se
         "-" * 90 + "HelloMr. e.g. ",  # no letter for long
         "-" * 450 + "\n# \r\n",  # a line's end of two characters
         "So\n````\n" + "-" * 120 + "world\n\n" + "code\n" * 60 + "\n" + "more\n" * 20,  # a long block that never closes
+        "AMr. «& Co",  # a quotation, then a sign that goes with the word before
         "τι κάνεις\u037e Καλά.",  # a mark of one language only
     ],
 )
