@@ -11,8 +11,8 @@ GERMAN = latin(
         ev evang geb verh gest dipl.-ing priv.-doz pfr bgm oberst gen univ.-prof gebr joh jos
         """,
     never="""
-        gem i.d.f i.s.d i.s.v i.v.m i.h.v i.d.s i.s i.e.s a.a.o b.a bek betr dergl entspr erf ff.m folg ges i.h.d kfm
-        lfd lt mtl n.n nachf näml o.a o.b.d.a pers priv schriftl sen sog.n teilw telef tgl u.u.a übers unveröff versch
+        gem i.d.f i.s.d i.s.v i.v.m i.h.v i.d.s i.s i.e.s a.a.o b.a bek betr dergl entspr erf folg ges i.h.d kfm
+        lfd lt mtl n.n nachf näml o.a o.b.d.a pers priv schriftl sen teilw telef tgl u.u.a übers unveröff versch
         vorm wtl zuzügl bürgerl chronol durchschn geschl gew griech mögl niederl persönl stellv techn z.b d.h bzw ca
         vgl sog ggf evtl inkl exkl zzgl abzgl einschl insb insbes bes z.t z.zt z.z i.d.r i.a i.w i.e u.u m.e o.g s.o
         s.u s b d h u v a. z i o e m dt engl frz lat ital span russ amerik brit bayr österr schweiz kath ev urspr
@@ -25,7 +25,7 @@ GERMAN = latin(
         min
         """,
     may_end="""
-        mio mrd tsd u.a v.a e.v i.r etc ff f str pl min gmbh ag e.g o.g co inc jr sen jun mo di mi do fr sa so g a.d
+        mio mrd tsd u.a v.a e.v i.r f str pl min gmbh ag e.g o.g co inc jr sen jun mo di mi do fr sa so g a.d
         std sek
         """,
     starters="""
@@ -81,7 +81,7 @@ DUTCH = latin(
         enk mv vr mnl onz resp incl t.w t.z.t a.u.b evt i.h.b i.h.a.d
         """,
     numbered="art bijl vs nr nrs blz p afb hfst jg dl par jan feb mrt apr jun jul aug sep okt nov dec",
-    may_end="etc b.v n.v str",
+    may_end="b.v n.v str",
     starters="""
         de het een hij zij ze wij we ik jij je u dit dat deze die er en maar of want dus als toen omdat hoewel wie
         wat waar wanneer waarom hoe welke in op bij met na voor van uit door over naar om te toch ook nog nu daar
@@ -119,12 +119,12 @@ DANISH = latin(
     "da",
     titles="fru kgl pastor hr fr frk dr prof sct adv dir cand mag lic stud hrs st skt",
     never="""
-        d.d ekskl e.v.t fhv forb gl hhv if ifm i.m inkl.m ital kbh maks nuv omkr p.t pga p.v tilsv udg vh vha bl.a
+        d.d ekskl e.v.t fhv forb gl hhv if ifm i.m ital kbh maks nuv omkr p.t pga p.v tilsv udg vh vha bl.a
         f.eks fx ca dvs d.v.s evt inkl jf jfr mht m.h.t ift iht p.g.a pr resp såk tlf vedr sml henh f alm bl egl eks
         ang afd oprd opr
         """,
     numbered="afs bilag fig par pkt nr s sd kap stk bd art jan feb mar apr jun jul aug sep okt nov dec",
-    may_end="etc kl a/s aps co",
+    may_end="kl a/s aps co",
     starters=_NORTH_STARTERS,
     conjunctions="og men eller for så fordi at hvis når som der",
     before_ordinal="den d på i til fra",
@@ -146,7 +146,7 @@ SWEDISH = latin(
         exkl p.g.a pga m.a.o ang avd eg fr.o.m t.o.m
         """,
     numbered="fig kap par p tab vol nr s sid st jan feb mar apr jun jul aug sep okt nov dec",
-    may_end="etc kl ab",
+    may_end="kl ab",
     starters=_NORTH_STARTERS,
     conjunctions="och men eller för så eftersom att om när som",
     before_ordinal="den på i till från",
@@ -167,7 +167,7 @@ NORWEGIAN = latin(
         ift ang avd eg s.k såk
         """,
     numbered="avsn fig kap par s tab vol nr pkt jan feb mar apr jun jul aug sep okt nov des",
-    may_end="etc kl a/s",
+    may_end="kl a/s",
     starters=_NORTH_STARTERS,
     conjunctions="og men eller for så fordi at hvis når som",
     before_ordinal="den på i til fra",
@@ -215,7 +215,7 @@ TURKISH = latin(
         """,
     never="byk hzl maks ör s.a.v sf.s tel örn bkz çev haz yay vb.nin yak krş",
     numbered="böl ek md par cilt nu no s sf c mad fık bl cad sok apt kat",
-    may_end="ltd şti a.ş mah cad sok bul",
+    may_end="ltd şti mah cad sok bul",
     starters="""
         bu şu o ben sen biz siz onlar ve ama fakat çünkü eğer ne nasıl neden nerede kim hangi her bir bazı çok daha
         ise için onun bunun şunun bunlar onu bunu ona buna burada orada şimdi sonra önce bugün dün yarın belki ancak
@@ -236,7 +236,7 @@ HUNGARIAN = latin(
     "hu",
     titles="dr id ifj özv prof gr br szt gen ezr őrgy cs gy ly ny sz ty zs dzs",
     never="""
-        pl ún ill kb vö ld lásd tel ui uo ua vki vmi vmit stb.-t eln ford főv ig ism jel kf lat mb múz nb ném össz
+        pl ún ill kb vö ld lásd tel ui uo ua vki vmi vmit eln ford főv ig ism jel kf lat mb múz nb ném össz
         rend ért fil szerk vál évf kiad köz
         """,
     numbered="sz old o szám fej bek köt jan febr márc ápr máj jún júl aug szept okt nov dec ábra táb ker em fszt",

@@ -11,7 +11,7 @@ FRENCH = latin(
         cdt gal lt adj sgt mr
         """,
     never="""
-        env p.-s c.-à.-d angl coll espag ital suiv vx zool e.a adr ss c.-à-d càd p.ex ex cf vs av apr dép hab boul bd
+        env p.-s angl coll espag ital suiv vx zool e.a adr ss c.-à-d càd p.ex ex cf vs av apr dép hab boul bd
         fbg ch.-l anc adj adv litt fig fam hist par.ex réf i.e c.à.d
         """,
     numbered="""
@@ -60,7 +60,7 @@ SPANISH = latin(
         apdo inc lib ord párrs n no nº núm núms num n° pág págs pag p pp art arts vol fig cap t tom § párr ene feb
         mar abr may jun jul ago sep sept set oct nov dic ed disp adic
         """,
-    may_end="ud uds vd vds cía cia s.a s.l s.r.l ltda ee.uu uu rr.hh ff.aa ss.mm km kg cm hnos",
+    may_end="ud uds vd vds cía cia ltda ee.uu uu rr.hh ff.aa ss.mm km kg cm hnos",
     starters="""
         el la los las lo un una unos unas él ella ellos ellas yo tú usted ustedes nosotros esto eso este esta estos
         estas ese esa esos esas aquel aquella su sus mi mis tu tus nuestro nuestra y e o u pero sino aunque porque
@@ -134,7 +134,7 @@ PORTUGUESE = latin(
         inc al cláus par lib n no nº núm num p pp pág págs art arts vol fig cap t § jan fev mar abr mai jun jul ago
         set out nov dez séc
         """,
-    may_end="cia ltda lda eua km kg cm",
+    may_end="cia eua km kg cm",
     starters="""
         o a os as um uma uns umas ele ela eles elas eu tu você vocês nós isto isso este esta estes estas esse essa
         aquele aquela seu sua seus suas meu minha e ou mas porém contudo porque se quando como onde quem que qual
@@ -160,7 +160,7 @@ CATALAN = latin(
     titles="dra dr sta il·lm il·lma hble excm mn sr sra srs sres prof en na st d",
     never="av avda c pça ptge pg apt cod depto p.ex ex vs aprox cf tel pl ctra",
     numbered="n núms apt núm pàg pàgs p art vol fig cap",
-    may_end="cia s.a s.l",
+    may_end="cia",
     starters="""
         el la els les un una ell ella ells jo tu nosaltres això aquest aquesta i o però perquè si quan com on qui què
         per amb sense en de a
@@ -178,7 +178,6 @@ ROMANIAN = latin(
     titles="dnei dlui arh părinte mitr dl dna d-na d-l dr prof ing av gen col sf pr acad conf lect",
     never="ș.a.m cit d.p.d.v etaj o.z șos ex de.ex cca aprox vs cf tel str bd bl sc ap jud com",
     numbered="nr pag p art vol fig cap alin lit ian feb mar apr mai iun iul aug sept oct nov dec",
-    may_end="s.a s.r.l",
     starters="""
         el ea ei ele eu tu noi voi acest această acești un o și sau dar însă dacă când cum unde cine ce care pentru cu
         fără în din de la pe după
