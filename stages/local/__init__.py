@@ -12,16 +12,18 @@ if TYPE_CHECKING:
     from stages.local._encode import Encoder
     from stages.local._espeak import EspeakVoice
     from stages.local._faults import Faults, parse_fault
-    from stages.local._limits import BOUNDLESS, INSTANT, Limits, Timing
+    from stages.local._limits import BOUNDLESS, INSTANT, UNSTEADY, Limits, Timing
     from stages.local._server import LocalSpeakServer
     from stages.local._statistics import Seen, Statistics
     from stages.local._tags import HeardWord, Passage, passages, read_text, read_words
-    from stages.local._voice import ToneVoice, Voice
+    from stages.local._unsteady import UnsteadyVoice
+    from stages.local._voice import ToneVoice, Versatile, Voice
 
 
 __all__ = [
     "BOUNDLESS",
     "INSTANT",
+    "UNSTEADY",
     "Encoder",
     "EspeakVoice",
     "Faults",
@@ -33,6 +35,8 @@ __all__ = [
     "Statistics",
     "Timing",
     "ToneVoice",
+    "UnsteadyVoice",
+    "Versatile",
     "Voice",
     "parse_fault",
     "passages",
@@ -47,10 +51,11 @@ if not TYPE_CHECKING:
             "_encode": "Encoder",
             "_espeak": "EspeakVoice",
             "_faults": "Faults parse_fault",
-            "_limits": "BOUNDLESS INSTANT Limits Timing",
+            "_limits": "BOUNDLESS INSTANT UNSTEADY Limits Timing",
             "_server": "LocalSpeakServer",
             "_statistics": "Seen Statistics",
             "_tags": "HeardWord Passage passages read_text read_words",
-            "_voice": "ToneVoice Voice",
+            "_unsteady": "UnsteadyVoice",
+            "_voice": "ToneVoice Versatile Voice",
         },
     )

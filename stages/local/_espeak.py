@@ -126,12 +126,13 @@ class EspeakVoice:
             await sound.aclose()
 
     def suited(self, model: str, speed: float = 1.0) -> Voice:
-        """This voice in the language of one of the service's models ("aura-2-viktoria-de"), `speed` times as fast.
+        """This voice in the language of one of the service's models ("aura-2-viktoria-de"; "": in its own), `speed`
+        times as fast.
 
         It speaks through the same processes.
         """
         words = round(min(max(self.speed * speed, SPEEDS[0]), SPEEDS[-1]))
-        return _SameProcess(self, voice_for(model), words)
+        return _SameProcess(self, voice_for(model) if model else self.voice, words)
 
     async def worker(self) -> WorkerProcess:
         """The process with the least to do; a new one if all have work and there may be more."""

@@ -44,26 +44,35 @@ class Timing:
     """How fast the server is; seconds, unless said otherwise.
 
     ``first_audio``: from a flush to its first audio, at least and at most. ``speed``: seconds of audio sent in a
-    second after that (``inf``: at once). ``frame``: audio in one binary frame. ``latency``: how long whatever the
-    server sends is under way, as over a distance; what is under way when a client says Clear still arrives.
+    second after that (``inf``: at once). ``frame``: audio in one binary frame; a pair: at least and at most.
+    ``latency``: how long whatever the server sends is under way, as over a distance; what is under way when a client
+    says Clear still arrives.
     """
 
     first_audio: tuple[float, float] = (0.130, 0.145)
     speed: float = 10.0
-    frame: float = 0.04
+    frame: float | tuple[float, float] = 0.04
     latency: float = 0.0
 
     def __post_init__(self) -> None:
         least, most = self.first_audio
-        if not 0 <= least <= most or self.speed <= 0 or self.frame <= 0 or self.latency < 0:
+        shortest, longest = self.frames
+        if not (0 <= least <= most and 0 < shortest <= longest) or self.speed <= 0 or self.latency < 0:
             raise UsageError(
                 "A timing needs first_audio=(least, most) in order, speed and frame above 0, no latency below 0."
             )
+
+    @property
+    def frames(self) -> tuple[float, float]:
+        """The shortest and the longest frame."""
+        return self.frame if isinstance(self.frame, tuple) else (self.frame, self.frame)
 
 
 INSTANT = Timing(first_audio=(0.0, 0.0), speed=inf)
 """No waiting at all: for tests that are not about time."""
 
+UNSTEADY = Timing(first_audio=(0.05, 1.0), frame=(0.02, 0.2))
+"""A server whose answers never take the same time twice; `UnsteadyVoice` is a voice to match."""
 
 BOUNDLESS = Limits(characters=1_000_000_000, flushes=1_000_000, session=inf, connections=None)
 """No limit but the size of a message: for a server of one's own, beside the sender's `UNLIMITED`."""

@@ -34,7 +34,7 @@ class LocalSpeakServer:
 
     ``voice`` speaks, and is opened and closed with the server. ``port`` 0 takes a free one. With an ``api_key``
     clients must show it; without, anyone may come in. ``faults`` is a script, or several that follow one another.
-    Raises ``OSError`` if the port is taken. ::
+    ``seed``: what the timing leaves open is drawn by it, alike in each run. Raises ``OSError`` if the port is taken. ::
 
         async with LocalSpeakServer(ToneVoice()) as server:
             print(server.url)  # ws://127.0.0.1:50321
@@ -52,6 +52,7 @@ class LocalSpeakServer:
         limits: Limits = Limits(),  # noqa: B008 - a frozen value
         timing: Timing = Timing(),  # noqa: B008
         faults: Faults | Sequence[Faults] = (),
+        seed: int = 0,
     ) -> None:
         self._voice = voice
         self._host = host
@@ -60,6 +61,7 @@ class LocalSpeakServer:
         self._limits = limits
         self._timing = timing
         self._faults = (faults,) if isinstance(faults, Faults) else tuple(faults)
+        self._seed = seed
         self._tally = Tally()
         self._came_or_went = anyio.Event()
         self._tasks: TaskGroup | None = None
@@ -149,7 +151,7 @@ class LocalSpeakServer:
                 limits=self._limits,
                 timing=self._timing,
                 faults=faults,
-                seed=number,
+                seed=self._seed * 1_000_003 + number,
             )
             voice = self._voice
             if isinstance(voice, Versatile):

@@ -72,8 +72,8 @@ class SpeakServerProtocol:
         self._limits, self._timing, self._faults = limits, timing, faults
         self._messages = self._flushes = self._frames = 0
         self._random = Random(seed)
-        self._sizes = cycle(faults.frame_sizes or (max(audio_format.block, audio_format.size(timing.frame)),))
-        self._size = next(self._sizes)
+        self._sizes = cycle(faults.frame_sizes)
+        self._size = self._next_size()
         self._character_window = SlidingWindow(limits.characters, limits.window)
         self._flush_window = SlidingWindow(limits.flushes, limits.window)
         self._buffer = ""
@@ -270,7 +270,13 @@ class SpeakServerProtocol:
 
     def _send(self, frame: bytes, now: float) -> None:
         self._line.put(frame, now)
-        self._size = next(self._sizes)
+        self._size = self._next_size()
         self._frames += 1
         if self._frames == self._faults.drop_after_frames:
             self._line.drop(now)
+
+    def _next_size(self) -> int:
+        """Bytes of the next frame."""
+        shortest, longest = self._timing.frames
+        seconds = shortest if shortest == longest else self._random.uniform(shortest, longest)
+        return next(self._sizes, max(self.format.block, self.format.size(seconds)))

@@ -15,6 +15,7 @@ is.
 
 from __future__ import annotations
 
+import re
 from array import array
 from binascii import crc_hqx
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ _TICKS_PER_SECOND = 50
 _SYNC = 30_000
 _SYNC_LEAST = 26_000  # what is left of it after mulaw, and more than any digit
 _STEP = 1_500  # half the distance between two digits
+_LIKE_SYNC = re.compile(rb"[\x65-\x7f][\x80-\x9b]")  # the high bytes of two samples that may be the start of a tag
 _HEAD = 7  # digits before the word
 _CHECK = 4  # digits after it
 
@@ -144,7 +146,8 @@ def _run(heard: Sequence[str], wanted: Sequence[str]) -> int:
 
 def _marks(samples: array[int]) -> Iterator[tuple[int, int, int, bool, str]]:
     """Start, tick, ticks, ends and word of each tag that is complete and undamaged."""
-    for start in range(len(samples) - 1):
+    for sync in _LIKE_SYNC.finditer(samples.tobytes()[1::2]):
+        start = sync.start()
         if samples[start] < _SYNC_LEAST or samples[start + 1] > -_SYNC_LEAST:
             continue
         head = _digits(samples, start + 2, _HEAD)

@@ -25,8 +25,10 @@ _LOWEST = 110.0  # hertz
 _RAMP = 4  # periods over which a tone swells, and fades
 
 
-def tones(text: str, sample_rate: int, *, tagged: bool = False) -> Iterator[bytes]:
+def tones(text: str, sample_rate: int, *, tagged: bool = False, speed: float = 1.0) -> Iterator[bytes]:
     """The sound of `text`, one block of mono linear16 for each word; with ``tagged``, as `_tags` describes.
+
+    ``speed`` is a factor: words are shorter by it and not higher.
 
     >>> sum(len(block) for block in tones("Hello there. ", 8000)) / 2 / 8000
     0.866625
@@ -37,7 +39,7 @@ def tones(text: str, sample_rate: int, *, tagged: bool = False) -> Iterator[byte
         word, space = piece.groups()
         ends = bool(space) or piece.end() == len(text)
         characters += len(word) + bool(space)
-        length = characters * sample_rate // CHARACTERS_PER_SECOND - done
+        length = int(characters * sample_rate / (CHARACTERS_PER_SECOND * speed)) - done
         done += length
         sounding = length * len(word) // (len(word) + bool(space))
         block = _tone(word, sounding, sample_rate) + bytes(2 * (length - sounding))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from pipeline import Audio, Chunk, Pipeline, SynthesisFailed, UsageError
 from pipeline.testing import Collect, Script
-from stages.local import INSTANT, LocalSpeakServer, _espeak_library, _espeak_process
+from stages.local import INSTANT, LocalSpeakServer, UnsteadyVoice, _espeak_library, _espeak_process
 from stages.local._espeak import EspeakVoice, pieces, voice_for
 from stages.local._espeak_library import find
 from stages.speak import Speak
@@ -471,3 +471,19 @@ def test_pieces_end_with_a_sentence_where_they_can():
     text = "One is here. " * 100
     assert {piece[-13:] for _, piece in pieces(text, 100)} == {"One is here. "}
     assert [piece for _, piece in pieces("no end in sight here", 8)] == ["no end ", "in ", "sight ", "here"]
+
+
+async def test_made_unsteady_it_keeps_its_language():
+    async with UnsteadyVoice(EspeakVoice("de")) as voice:
+        lengths = []
+        for _ in range(2):
+            async with voice.speak("Guten Morgen. Wie geht es?") as blocks:
+                lengths.append(sum([len(block) async for block in blocks]))
+        language = voice_of(voice)
+    assert lengths[0] != lengths[1]
+    assert language == "de"
+
+
+def voice_of(voice: UnsteadyVoice) -> str:
+    """The language of what it speaks with."""
+    return voice._voice.suited("", 1.1)._voice  # type: ignore[attr-defined, no-any-return]
