@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.late import late
 
 if TYPE_CHECKING:
+    from pipeline._agreement import AsksLead, Lead, MakesAudio, TakesAudio, TellsLead
     from pipeline._errors import (
         ConnectFailed,
         ConnectionLost,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "AsksLead",
     "Audio",
     "AudioFormat",
     "Chunk",
@@ -39,10 +41,12 @@ __all__ = [
     "Cut",
     "Encoding",
     "Inbox",
+    "Lead",
     "LimitExceeded",
     "LinkTimes",
     "LocalProtocolError",
     "Machine",
+    "MakesAudio",
     "Outbox",
     "Outcome",
     "Pipeline",
@@ -54,6 +58,8 @@ __all__ = [
     "SpeechError",
     "Stage",
     "SynthesisFailed",
+    "TakesAudio",
+    "TellsLead",
     "Timings",
     "Turn",
     "UsageError",
@@ -66,6 +72,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = late(
         __name__,
         {
+            "_agreement": "AsksLead Lead MakesAudio TakesAudio TellsLead",
             "_errors": (
                 "ConnectFailed ConnectionLost LimitExceeded LocalProtocolError PipelineError ProtocolError "
                 "RemoteProtocolError SourceError SpeechError SynthesisFailed UsageError"

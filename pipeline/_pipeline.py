@@ -9,10 +9,11 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 import anyio
 
+from pipeline._agreement import agreed
 from pipeline._errors import UsageError
 from pipeline._stage import Stage
 from pipeline._turn import Outcome, Turn, bare
-from pipeline._wiring import audio_agreed, check_wiring
+from pipeline._wiring import check_wiring
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -154,7 +155,7 @@ class Pipeline(Generic[In, Out]):
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[None]:
         own: list[BaseException] = []
-        with audio_agreed(self.stages), bare(own):
+        with agreed(self.stages), bare(own):
             async with AsyncExitStack() as stack:
                 for stage in self.stages:
                     if isinstance(stage, AbstractAsyncContextManager):

@@ -1,41 +1,16 @@
-"""Whether neighbouring stages fit, before anything is opened: types by their annotations, sound by its format."""
+"""Whether neighbouring stages fit, by their annotations, before anything is opened."""
 
 from __future__ import annotations
 
 import inspect
 import itertools
 import types
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, runtime_checkable
+from collections.abc import Sequence
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pipeline._errors import UsageError
-from pipeline._items import AudioFormat
 from pipeline._link import Inbox, Outbox
 from pipeline._stage import Stage, hints_of, makes_generators
-
-
-@runtime_checkable
-class MakesAudio(Protocol):
-    """A stage that makes audio says in which format, knowing what the sink behind it wants (None: anything)."""
-
-    def offer(self, wanted: AudioFormat | None) -> AudioFormat:
-        """The format of the audio to come. Raises `UsageError` if what is wanted cannot be had."""
-        ...
-
-
-@runtime_checkable
-class TakesAudio(Protocol):
-    """A stage that takes audio is told its format before it is opened."""
-
-    @property
-    def wanted(self) -> AudioFormat | None:
-        """The only format that will do, or None."""
-        ...
-
-    def accept(self, format: AudioFormat) -> None:
-        """Take note of the format. Raises `UsageError` if it will not do."""
-        ...
 
 
 def check_wiring(stages: Sequence[object]) -> None:
@@ -51,40 +26,6 @@ def check_wiring(stages: Sequence[object]) -> None:
                 f"{name_of(left)} gives {spell(gives)}, but {name_of(right)} behind it takes {spell(takes)}: "
                 "put a stage between them that turns the one into the other, or change their order."
             )
-
-
-@contextmanager
-def audio_agreed(stages: Sequence[object]) -> Iterator[None]:
-    """Settle the format of the audio for the length of the block.
-
-    Each stage that takes audio is told the format of the stage that makes it, which has heard what is wanted. A stage
-    that was told belongs to this pipeline until then: raises `UsageError` if it belongs to another one.
-    """
-    told = [stage for stage in stages if isinstance(stage, MakesAudio | TakesAudio)]
-    for at, stage in enumerate(told):
-        if id(stage) in _TOLD or any(stage is other for other in told[:at]):
-            raise UsageError(
-                f"This {name_of(stage)} is in use already: each pipeline needs a {name_of(stage)} of its own."
-            )
-    _TOLD.update(map(id, told))
-    try:
-        _agree(stages)
-        yield
-    finally:
-        _TOLD.difference_update(map(id, told))
-
-
-_TOLD: set[int] = set()  # the stages, by identity, that were told a format by a pipeline that is open
-
-
-def _agree(stages: Sequence[object]) -> None:
-    format: AudioFormat | None = None
-    for at, stage in enumerate(stages):
-        if isinstance(stage, TakesAudio) and format is not None:
-            stage.accept(format)
-        if isinstance(stage, MakesAudio):
-            takers = (other for other in stages[at + 1 :] if isinstance(other, TakesAudio))
-            format = stage.offer(next((taker.wanted for taker in takers), None))
 
 
 def ends(stage: object) -> tuple[object, object]:

@@ -1,4 +1,4 @@
-"""The front door: every Python block of the README runs, and its rules and commands are the ones that are tested."""
+"""The front door: every Python block of the README and of the pages in docs runs, and its rules are the ones tested."""
 
 from __future__ import annotations
 
@@ -16,10 +16,22 @@ from tests.stages.sources.sse_server import reply, sse_server
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=[block.splitlines()[0][:60] for block in BLOCKS])
+def blocks(text: str) -> list[str]:
+    """The Python blocks of a page."""
+    return re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+BLOCKS = [
+    pytest.param(block, id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number, block in enumerate(blocks(page.read_text(encoding="utf-8")), start=1)
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
 async def test_each_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a model and a voice on loopback in the place of the services, by the variables a user would set."""
     monkeypatch.chdir(tmp_path)
@@ -28,7 +40,7 @@ async def test_each_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv("OPENAI_BASE_URL", model.url)
         monkeypatch.setenv("OPENAI_API_KEY", "a-key")
         monkeypatch.setenv("DEEPGRAM_BASE_URL", server.url)
-        code: CodeType = compile(block, "README.md", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        code: CodeType = compile(block, "block", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         names: dict[str, object] = {"__name__": "readme"}
         if code.co_flags & inspect.CO_COROUTINE:
             await eval(code, names)
@@ -37,7 +49,7 @@ async def test_each_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_there_are_three_sketches() -> None:
-    assert len(BLOCKS) >= 3
+    assert len(blocks(README)) >= 3
 
 
 def test_each_rule_of_the_pipe_has_a_test_of_its_number() -> None:

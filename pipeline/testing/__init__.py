@@ -4,6 +4,6 @@ ends.
 
 from pipeline.testing._check import check_machine, check_stage
 from pipeline.testing._clock import virtual_backend
-from pipeline.testing._script import Collect, Script
+from pipeline.testing._script import AudioScript, Collect, Script
 
-__all__ = ["Collect", "Script", "check_machine", "check_stage", "virtual_backend"]
+__all__ = ["AudioScript", "Collect", "Script", "check_machine", "check_stage", "virtual_backend"]

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import anyio
 from anyio.abc import TaskGroup
 
-from pipeline._items import AudioFormat
+from pipeline._agreement import agreed
 from pipeline._link import Link, beside_reader_gone
 from pipeline._machine import Machine
 from pipeline._stage import Stage
-from pipeline._wiring import TakesAudio, check_wiring
+from pipeline._wiring import check_wiring
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -42,8 +42,11 @@ async def check_stage(
     Raises `AssertionError` naming the promise that was broken.
     """
     check_wiring([stage])
-    if isinstance(stage, TakesAudio):
-        stage.accept(stage.wanted or AudioFormat())
+    with agreed([stage]):
+        return await _tried(stage, feed, expect, same=same)
+
+
+async def _tried(stage: Stage[A, B], feed: Sequence[A], expect: Sequence[B] | None, *, same: bool) -> list[B]:
     async with _opened(stage):
         sent = await _collect(stage, feed, size=64)
         if expect is not None:

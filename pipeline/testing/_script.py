@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import anyio
 
+from pipeline._items import Audio, AudioFormat
 from pipeline._link import Inbox, Outbox
 
 T = TypeVar("T")
@@ -30,6 +31,22 @@ class Script(Generic[T]):
             if isinstance(item, Exception):
                 raise item
             await outbox.send(item)
+
+
+class AudioScript(Script[Audio]):
+    """A `Script` of audio, which says its format when the pipeline opens: what a sink wants, or ``format`` if given."""
+
+    def __init__(self, lines: Sequence[tuple[float, Audio | Exception]], format: AudioFormat | None = None) -> None:
+        super().__init__(lines)
+        self.format = format
+
+    def offer(self, wanted: AudioFormat | None) -> AudioFormat:
+        """The format of the script."""
+        return self.format or wanted or AudioFormat()
+
+    async def __call__(self, inbox: Inbox[object], outbox: Outbox[Audio], /) -> None:
+        """Send what the script says, when it says."""
+        await super().__call__(inbox, outbox)
 
 
 class Collect(Generic[T]):

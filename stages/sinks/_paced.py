@@ -41,6 +41,7 @@ class Paced:
         self.format = AudioFormat()
         self._pacer_of = partial(Pacer, lead=lead, hold=hold, pace=Pace(), drops=drops, confirms=confirms)
         self._pacer: Pacer | None = None
+        self._left = 0.0  # seconds that were not heard of the turn before, if it was cut off
         self._wait: anyio.CancelScope | None = None
 
     def accept(self, format: AudioFormat, wanted: AudioFormat | None, listener: str) -> None:
@@ -66,13 +67,20 @@ class Paced:
             try:
                 report.try_send(final=True)
             finally:  # also where nobody is left to be told
+                self._over(pacer)
                 with anyio.move_on_after(CLEAR, shield=True):
                     await attempt("drop", listener.drop)
             raise
         finally:
-            self._pacer = self._wait = None
+            self._over(pacer)
             outbox.report(pacer.playout.playback)
             outbox.report(pacer.playout.total)
+
+    def lead(self, now: float) -> float:
+        """How long the listener can go on with what this sink has taken. After a turn that was cut off: what of it was
+        not heard, until the next turn.
+        """
+        return self._left if self._pacer is None else self._pacer.lead(now)
 
     def pause(self) -> None:
         """Stand still, if a turn is running."""
@@ -91,6 +99,11 @@ class Paced:
         if self._pacer is not None and epoch in (None, self._pacer.epoch):
             self._pacer.playout.confirm(position, anyio.current_time())
             self._wake()
+
+    def _over(self, pacer: Pacer) -> None:
+        if self._pacer is pacer:
+            self._left = pacer.lead(anyio.current_time())
+            self._pacer = self._wait = None
 
     def _wake(self) -> None:
         if self._wait is not None:

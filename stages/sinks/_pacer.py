@@ -126,6 +126,10 @@ class Pacer:
         let_out = self._finished and not self._size and self._next_end == len(self._ends)
         return let_out and self.playout.lead(now) <= TOLERANCE
 
+    def lead(self, now: float) -> float:
+        """Seconds of sound that were taken in and are still to be heard, wherever they are."""
+        return self.playout.lead(now) + self._format.seconds(self._size + len(self._on_its_way))
+
     def pause(self, now: float) -> None:
         """Let nothing out. What the listener has is taken back if it can drop it, else it is still heard."""
         if self._paused:

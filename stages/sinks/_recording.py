@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -49,6 +50,11 @@ class Recording:
         """Take note of the format; see also that the target will do, before any other stage is opened."""
         self._target.check()
         self.format = format
+
+    @property
+    def lead(self) -> float | None:
+        """How long whoever reads the file can wait: for ever. Of the reader of a pipe nothing is known."""
+        return None if self._target.has_reader else math.inf
 
     async def open(self) -> None:
         """Open the target."""

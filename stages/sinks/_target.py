@@ -35,7 +35,9 @@ class Target:
         self._outgoing = bytearray()
         self.can_patch = False
         self.pipe: int | None = None
-        """The descriptor, if this is a pipe."""
+        """The descriptor, if this is a pipe and one can wait for pipes here."""
+        self.has_reader = False
+        """Whether something reads what is written as it comes: this is a pipe or a socket."""
         if isinstance(target, str) and not target:
             raise UsageError('The path of the file to write is empty: name a file, or "-" for standard output.')
 
@@ -67,7 +69,12 @@ class Target:
             raise UsageError(f"Cannot write to {self.name}: {_advice(error)}.") from error
         self._size = 0
         self._outgoing.clear()
-        self.pipe = _pipe(self._file)
+        number = _descriptor(self._file)
+        mode = 0 if number is None else os.fstat(number).st_mode
+        self.has_reader = stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+        self.pipe = number if os.name == "posix" and stat.S_ISFIFO(mode) else None
+        if self.pipe is not None:
+            self._file.flush()
         self.can_patch = self._file.seekable() and not _appends(self._file)
         self._base = self._file.tell() if self.can_patch else 0
 
@@ -152,16 +159,12 @@ def _standard_output() -> IO[bytes]:
     return raw
 
 
-def _pipe(file: IO[bytes]) -> int | None:
-    """The descriptor of a file that is a pipe, where one can wait for pipes."""
+def _descriptor(file: IO[bytes]) -> int | None:
+    """The number that the operating system knows a file by; None for one that only lives in memory."""
     try:
-        number = file.fileno()
+        return file.fileno()
     except OSError:
         return None
-    if os.name != "posix" or not stat.S_ISFIFO(os.fstat(number).st_mode):
-        return None
-    file.flush()
-    return number
 
 
 def _write_all(file: IO[bytes], data: bytes) -> None:

@@ -102,6 +102,10 @@ class Speaker:
         """Play one turn."""
         await self._paced.run(self, inbox, outbox)
 
+    def lead(self, now: float) -> float:
+        """Seconds of sound that this sink has taken and the listener has still to hear (see `TellsLead`)."""
+        return self._paced.lead(now)
+
     def pause(self) -> None:
         """Stop at once. A plain call, harmless when no turn runs."""
         self._paced.pause()

@@ -12,7 +12,7 @@ from typing import Any, Self
 import anyio
 from anyio.lowlevel import checkpoint
 
-from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, Stage, UsageError, get_logger
+from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, Stage, TakesAudio, TellsLead, UsageError, get_logger
 from stages.sinks._attempt import attempt
 
 FINISH = 5.0
@@ -51,17 +51,23 @@ class Tee:
     @property
     def wanted(self) -> AudioFormat | None:
         """What the first of the sinks wants that wants anything."""
-        formats = (getattr(sink, "wanted", None) for sink in self._sinks)
+        formats = (sink.wanted for sink in self._sinks if isinstance(sink, TakesAudio))
         return next((format for format in formats if format is not None), None)
 
     def accept(self, format: AudioFormat) -> None:
         """Tell every sink of the format."""
         for sink in self._sinks:
-            accept = getattr(sink, "accept", None)
-            if accept is not None:
-                accept(format)
+            if isinstance(sink, TakesAudio):
+                sink.accept(format)
         for other in self._others:
             other.format = format
+
+    def lead(self, now: float) -> float | None:
+        """The shortest lead of those that have a listener; infinite where all are files (see `TellsLead`)."""
+        sinks = [self._listener, *(other.sink for other in self._others if other.lost is None)]
+        leads = [sink.lead(now) if isinstance(sink, TellsLead) else None for sink in sinks]
+        known = min((lead for lead in leads if lead is not None), default=math.inf)
+        return None if known == math.inf and None in leads else known
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as life:

@@ -107,6 +107,10 @@ class Telephony:
                 await self._paced.run(self, inbox, outbox)
             tasks.cancel_scope.cancel()
 
+    def lead(self, now: float) -> float:
+        """Seconds of sound that this sink has taken and the listener has still to hear (see `TellsLead`)."""
+        return self._paced.lead(now)
+
     def pause(self) -> None:
         """Stop at once where the caller is. A plain call, harmless when no turn runs."""
         self._paced.pause()

@@ -35,6 +35,12 @@ class WavFile:
         """Take note of the format, and see that the target will do."""
         self._recording.accept(format)
 
+    def lead(self, now: float) -> float | None:
+        """Infinite: nobody listens in real time, and speech for a file is not paced. None where it is a pipe, whose
+        reader may be a player or not.
+        """
+        return self._recording.lead
+
     async def __aenter__(self) -> Self:
         await self._recording.open()
         return self

@@ -47,6 +47,10 @@ class Writer:
         """Let one turn out."""
         await self._paced.run(self, inbox, outbox)
 
+    def lead(self, now: float) -> float:
+        """Seconds of sound that this sink has taken and the listener has still to hear (see `TellsLead`)."""
+        return self._paced.lead(now)
+
     def pause(self) -> None:
         """Stop where the listener is, at once if it can be told to drop what it has, else after the lead.
 

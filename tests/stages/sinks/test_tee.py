@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, Pipeline, Played, UsageError
-from pipeline.testing import Script, check_stage
+from pipeline.testing import AudioScript, check_stage
 from stages.sinks.tee import SinkLost, Tee
 from stages.sinks.wav import WavFile
 from stages.sinks.writer import Writer
@@ -24,7 +24,7 @@ def spoken(seconds: float, *chunks: Chunk) -> Audio:
     return Audio(b"\1\2" * int(seconds * RATE / 2), chunks, last=True)
 
 
-SOURCE = Script([(0.1 * at, spoken(1.0, chunk)) for at, chunk in enumerate(CHUNKS)])
+SOURCE = AudioScript([(0.1 * at, spoken(1.0, chunk)) for at, chunk in enumerate(CHUNKS)])
 
 
 class Ear:

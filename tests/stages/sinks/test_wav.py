@@ -17,7 +17,7 @@ import anyio
 import pytest
 
 from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, Pipeline, PipelineError, Played, UsageError
-from pipeline.testing import Script, check_stage
+from pipeline.testing import AudioScript, check_stage
 from stages.sinks.wav import WavFile
 
 SPOKEN = [
@@ -86,6 +86,8 @@ async def test_an_interruption_writes_what_was_received_and_what_waits(tmp_path)
         started.set()
         await anyio.sleep_forever()
 
+    voice.offer = lambda wanted: AudioFormat()
+
     path = tmp_path / "out.wav"
     async with Pipeline(voice, WavFile(path)) as pipe, pipe.turn("") as turn:
         await started.wait()
@@ -97,7 +99,7 @@ async def test_an_interruption_writes_what_was_received_and_what_waits(tmp_path)
 
 async def test_a_failing_stage_before_it_leaves_what_was_received(tmp_path):
     path = tmp_path / "out.wav"
-    voice = Script([(0, SPOKEN[0]), (0, SPOKEN[1]), (0, PipelineError("it broke"))])
+    voice = AudioScript([(0, SPOKEN[0]), (0, SPOKEN[1]), (0, PipelineError("it broke"))])
     with pytest.raises(PipelineError, match="it broke"):
         await Pipeline(voice, WavFile(path)).run("")
     assert frames(path) == SPOKEN[0].data + SPOKEN[1].data
@@ -108,7 +110,7 @@ async def test_a_file_is_kept_when_nothing_was_said(tmp_path):
     old.write_bytes(b"what was there, longer than what comes" * 9)
     for path in (old, new):
         with pytest.raises(PipelineError, match="it broke"):
-            await Pipeline(Script([(0, PipelineError("it broke"))]), WavFile(path)).run("")
+            await Pipeline(AudioScript([(0, PipelineError("it broke"))]), WavFile(path)).run("")
     assert old.read_bytes().startswith(b"what was there")
     assert not new.exists()
     await Pipeline(Voice(AudioFormat()), WavFile(old)).run([Audio(b"\1\2")])
@@ -211,7 +213,7 @@ async def test_a_pipe_with_a_slow_reader_gets_everything():
 
 KILLED = """
     import sys, anyio
-    from pipeline import Audio, Pipeline
+    from pipeline import Audio, AudioFormat, Pipeline
     from stages.sinks.wav import WavFile
 
     async def voice(inbox, outbox):
@@ -220,6 +222,8 @@ KILLED = """
         await anyio.sleep(0.2)
         print("said", file=sys.stderr, flush=True)
         await anyio.sleep_forever()
+
+    voice.offer = lambda wanted: AudioFormat()
 
     anyio.run(Pipeline(voice, WavFile(sys.argv[1])).run, "")
 """

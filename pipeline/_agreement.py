@@ -1,0 +1,198 @@
+"""What stages agree on when their pipeline opens: the format of the audio, and whom to ask for the listener's lead.
+
+Both are settled by plain calls before any stage is opened, and nothing of them travels in a link afterwards.
+
+* Forward: the stage that makes audio says in which format (`MakesAudio`), and those that take it are told
+  (`TakesAudio`).
+* Backward: whoever plays can be asked how long its listener can wait (`TellsLead`), and whoever paces or cuts is told
+  whom to ask (`AsksLead`).
+
+A stage takes part by having the methods; there is nothing to inherit.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from pipeline._errors import UsageError
+from pipeline._items import Audio, AudioFormat
+from pipeline._wiring import ends, fits, name_of
+
+Lead: TypeAlias = Callable[[float], float | None]
+"""Asked with the time of the run loop (`anyio.current_time`), the seconds that the listener can still be kept waiting.
+
+Infinite where nobody listens in real time (a file): nothing is ever late for it. None where that is not known.
+"""
+
+
+@runtime_checkable
+class MakesAudio(Protocol):
+    """A stage that makes audio says in which format, knowing what the sink behind it wants."""
+
+    def offer(self, wanted: AudioFormat | None) -> AudioFormat:
+        """The format of the audio to come; called each time the pipeline opens, before anything is opened.
+
+        ``wanted`` is the only format that a stage behind this one takes; None: any will do. Raises `UsageError` if
+        what is wanted cannot be had.
+        """
+        ...
+
+
+@runtime_checkable
+class TakesAudio(Protocol):
+    """A stage that takes audio is told its format before it is opened."""
+
+    @property
+    def wanted(self) -> AudioFormat | None:
+        """The only format that will do, or None."""
+        ...
+
+    def accept(self, format: AudioFormat) -> None:
+        """Take note of the format. Raises `UsageError` if it will not do."""
+        ...
+
+
+@runtime_checkable
+class TellsLead(Protocol):
+    """A stage that knows how long the listener can wait for its next item: a sink in real time, a sender, a file."""
+
+    def lead(self, now: float) -> float | None:
+        """See `Lead`. A plain call, at any time while the pipeline is open.
+
+        What this stage has taken in this turn counts, whether or not it was passed on; what it will take to turn the
+        next item into sound is taken off. When a turn was cut off, it stays at what was not heard until the next one.
+        """
+        ...
+
+
+@runtime_checkable
+class AsksLead(Protocol):
+    """A stage that asks how long the listener can wait, since it decides when something goes on."""
+
+    def follow(self, lead: Lead) -> None:
+        """Ask `lead` from now on: it is that of the nearest stage behind which tells."""
+        ...
+
+
+@contextmanager
+def agreed(stages: Sequence[object]) -> Iterator[None]:
+    """Let the stages agree, for the length of the block.
+
+    A stage that was told something belongs to this pipeline until then. Raises `UsageError` if it belongs to another
+    one, if no format can be agreed on, or for a stage that takes part by halves.
+    """
+    with ExitStack() as claims:
+        for stage in stages:
+            _check_parts(stage)
+            if isinstance(stage, MakesAudio | TakesAudio | AsksLead):
+                claims.enter_context(_claimed(stage))
+        _agree_on_format(stages)
+        _agree_on_lead(stages)
+        yield
+
+
+def unknown(now: float) -> float | None:
+    """The lead where no stage behind tells one."""
+    return None
+
+
+def _agree_on_format(stages: Sequence[object]) -> None:
+    format: AudioFormat | None = None
+    maker: object = None  # the stage that the audio seems to come from
+    for at, stage in enumerate(stages):
+        if isinstance(stage, TakesAudio):
+            if not at:  # what goes into the first stage is the caller's, who has chosen the stage
+                format = stage.wanted or AudioFormat()
+            elif format is None:
+                format = _assumed(maker, stage)
+            stage.accept(format)
+        if isinstance(stage, MakesAudio):
+            format = stage.offer(_wanted_behind(stages[at + 1 :]))
+        elif _makes_audio(stage):
+            format, maker = None, stage
+        elif maker is None or not _makes_audio(maker):  # a stage without annotations may be it
+            maker = stage
+
+
+def _wanted_behind(stages: Sequence[object]) -> AudioFormat | None:
+    """The format that the stages behind one that makes audio want, as far as its audio goes."""
+    for stage in stages:
+        if isinstance(stage, TakesAudio) and stage.wanted is not None:
+            return stage.wanted
+        if isinstance(stage, MakesAudio):
+            break
+    return None
+
+
+def _assumed(maker: object, taker: TakesAudio) -> AudioFormat:
+    """The format of audio of which none was told. A wrong one would be heard as noise, or at the wrong speed."""
+    how = "give it a method 'offer(wanted)' that returns the AudioFormat it makes"
+    if taker.wanted is not None:
+        raise UsageError(
+            f"{name_of(taker)} wants {_spelt(taker.wanted)}, and {name_of(maker)} before it does not say in which "
+            f"format it makes its audio: {how}."
+        )
+    format = AudioFormat()
+    warnings.warn(
+        f"{name_of(maker)} does not say in which format it makes its audio, so {name_of(taker)} takes it for "
+        f"{_spelt(format)}: {how}.",
+        stacklevel=2,
+    )
+    return format
+
+
+def _agree_on_lead(stages: Sequence[object]) -> None:
+    lead: Lead = unknown
+    for stage in reversed(stages):
+        if isinstance(stage, AsksLead):
+            stage.follow(lead)
+        if isinstance(stage, TellsLead):
+            lead = stage.lead
+        elif _makes_audio(stage):
+            lead = unknown  # text in its hands is part of the lead, and it tells nothing
+
+
+def _makes_audio(stage: object) -> bool:
+    """Whether a stage is where audio comes from, as far as its annotations say."""
+    takes, gives = ends(stage)
+    return gives is Audio and not fits(Audio, takes)
+
+
+@contextmanager
+def _claimed(stage: object) -> Iterator[None]:
+    """Let a stage belong to this pipeline. One that keeps no attributes has to look after itself."""
+    if getattr(stage, _CLAIM, False):
+        raise UsageError(f"This {name_of(stage)} is in use already: each pipeline needs a {name_of(stage)} of its own.")
+    with suppress(AttributeError):
+        object.__setattr__(stage, _CLAIM, True)
+    try:
+        yield
+    finally:
+        with suppress(AttributeError):
+            object.__delattr__(stage, _CLAIM)
+
+
+_CLAIM = "_belongs_to_an_open_pipeline"
+
+
+def _check_parts(stage: Any) -> None:
+    """A method that is missing, misspelt or async would mean another format or lead, and no error."""
+    for one, other in (("wanted", "accept"), ("accept", "wanted")):
+        if hasattr(stage, one) and not hasattr(stage, other):
+            raise UsageError(
+                f"{name_of(stage)} has '{one}' but not '{other}': a stage that takes audio has 'wanted', an "
+                "AudioFormat or None, and 'accept(format)'."
+            )
+    for name in ("offer", "accept", "lead", "follow"):
+        call = getattr(stage, name, None)
+        if call is not None and (not callable(call) or inspect.iscoroutinefunction(call)):
+            raise UsageError(f"'{name}' of {name_of(stage)} has to be a plain function: write 'def {name}(...)'.")
+
+
+def _spelt(format: AudioFormat) -> str:
+    channels = "" if format.channels == 1 else f" with {format.channels} channels"
+    return f"{format.encoding} at {format.sample_rate} Hz{channels}"
