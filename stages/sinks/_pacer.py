@@ -155,7 +155,7 @@ class Pacer:
         if self._paused or not (self._size or self._next_end < len(self._ends)):
             return None
         room = self._lead - self._format.seconds(self._step())
-        return now + max(0.0, self.playout.lead(now) - max(room, 0.0))
+        return self.playout.falls_to(max(room, 0.0), now)
 
     def _step(self) -> int:
         """Bytes of the next piece: none goes over the end of a segment."""

@@ -128,6 +128,20 @@ class Playout:
         """Seconds that have arrived and are still to be heard."""
         return self.end - self.position(now)
 
+    def falls_to(self, lead: float, now: float) -> float:
+        """When the lead will be no more than `lead`, if nothing else happens until then.
+
+        A listener that waits for its mark to be confirmed stands still, and its lead with it: then it is the time at
+        which it is believed to have come there. Anything sooner would be a deadline that comes again at once.
+        """
+        self._advance(now)
+        place = self.end - lead
+        if self._at is None or self._position >= place:
+            return now
+        if place <= self._limit + TOLERANCE:
+            return self._at + place - self._position
+        return self._at + self._limit - self._position + CONFIRM
+
     def heard(self, now: float, *, final: bool = False) -> Played | None:
         """What has been heard since the last call; None if that is not worth telling. ``final``: everything is."""
         position = max(self.position(now), self._reported)
