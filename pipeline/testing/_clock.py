@@ -58,6 +58,10 @@ class _Jumping:
         self._activity += 1
         return super().call_soon(callback, *args, context=context)  # type: ignore[misc, no-any-return]
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for the worker threads, however long: their time is real, and this clock would jump over any timeout."""
+        await super().shutdown_default_executor()  # type: ignore[misc]
+
     def _timer_handle_cancelled(self, timer: asyncio.TimerHandle) -> None:
         """The loop's hook; a cancelled timer is dropped when it comes up."""
 

@@ -1,5 +1,6 @@
 """Fault scripts as values: what they refuse, how they follow one another, how they are read from a command line."""
 
+import inspect
 from dataclasses import fields
 
 import pytest
@@ -10,8 +11,8 @@ from stages.local._faults import ENDINGS, HEALTHY, script_for
 
 
 def test_each_field_is_explained_in_the_documentation():
-    table = Faults.__doc__ or ""
-    assert [field.name for field in fields(Faults) if f"\n        {field.name} " not in table] == []
+    table = inspect.getdoc(Faults) or ""  # whose indentation does not depend on Python's version
+    assert [field.name for field in fields(Faults) if f"\n    {field.name} " not in table] == []
 
 
 @pytest.mark.parametrize(
