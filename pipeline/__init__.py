@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline._errors import (
         ConnectFailed,
         ConnectionLost,
+        ContractBroken,
         LimitExceeded,
         LocalProtocolError,
         PipelineError,
@@ -38,6 +39,7 @@ __all__ = [
     "Chunk",
     "ConnectFailed",
     "ConnectionLost",
+    "ContractBroken",
     "Cut",
     "Encoding",
     "Inbox",
@@ -74,8 +76,8 @@ if not TYPE_CHECKING:
         {
             "_agreement": "AsksLead Lead MakesAudio TakesAudio TellsLead",
             "_errors": (
-                "ConnectFailed ConnectionLost LimitExceeded LocalProtocolError PipelineError ProtocolError "
-                "RemoteProtocolError SourceError SpeechError SynthesisFailed UsageError"
+                "ConnectFailed ConnectionLost ContractBroken LimitExceeded LocalProtocolError PipelineError "
+                "ProtocolError RemoteProtocolError SourceError SpeechError SynthesisFailed UsageError"
             ),
             "_items": "Audio AudioFormat Chunk Cut Encoding Played",
             "_link": "Inbox LinkTimes Outbox",

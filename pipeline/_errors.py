@@ -4,6 +4,7 @@
 
     PipelineError
     ├── UsageError (also ValueError)     wrong arguments or order of calls: the code that calls has to change
+    ├── ContractBroken                   a machine does not keep its contract: its own code has to change
     ├── LimitExceeded                    a documented limit: limit, asked, allowed, retry_at
     ├── SourceError                      the text side failed; the model library's error is the cause
     └── SpeechError                      the speech side failed
@@ -29,6 +30,13 @@ class UsageError(PipelineError, ValueError):
     """Wrong arguments, or calls in the wrong order: the code that calls has to change.
 
     Raised as early as it can be known, which for most is before any I/O; what a turn was given, only in the turn.
+    """
+
+
+class ContractBroken(PipelineError):
+    """A machine does not do what `Machine` promises, so its stage cannot go on: the machine's code has to change.
+
+    The message names the machine. `pipeline.testing.check_machine` finds such machines before a listener does.
     """
 
 

@@ -14,6 +14,8 @@ from typing import Any, Generic, Self, TypeVar
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from pipeline._errors import UsageError
+
 T = TypeVar("T")
 In = TypeVar("In", covariant=True)
 Out = TypeVar("Out", contravariant=True)
@@ -29,6 +31,9 @@ class LinkTimes:
     first: float | None = None
     last: float | None = None
     count: int = 0
+
+
+_CLOSED = "This outbox was closed by its own stage: send what is left before 'close'."
 
 
 class ReaderGone(Exception):
@@ -82,16 +87,20 @@ class Outbox(Generic[Out]):
         """Hand `item` to the next stage; waits while the link is full. Stops the stage if the next one has left."""
         try:
             await self._stream.send(item)
-        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+        except anyio.BrokenResourceError:
             raise ReaderGone(self) from None
+        except anyio.ClosedResourceError:
+            raise UsageError(_CLOSED) from None
         self._passed(item)
 
     def send_nowait(self, item: Out) -> None:
         """Hand `item` over without waiting: for clean-up after an interruption. Raises `anyio.WouldBlock` if full."""
         try:
             self._stream.send_nowait(item)
-        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+        except anyio.BrokenResourceError:
             raise ReaderGone(self) from None
+        except anyio.ClosedResourceError:
+            raise UsageError(_CLOSED) from None
         self._passed(item)
 
     def report(self, record: object) -> None:

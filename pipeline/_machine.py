@@ -9,6 +9,9 @@ The contract, which `pipeline.testing.check_machine` tries in every order:
 * ``feed``, ``expire`` and ``finish`` give their outputs at once, oldest first; none is an empty sequence.
 * ``deadline`` is None, or the time at which to call ``expire``. It is read again after every call.
 * ``expire`` before the deadline changes nothing and gives nothing.
+* ``expire`` at the deadline or after it gives something, or moves the deadline on, or clears it. A machine that does
+  none of these would be woken for ever: `drive` raises `ContractBroken`, which names it.
+* What a method raises ends the turn, whatever its type: the end of the input is told by ``finish`` alone.
 * After ``finish`` the deadline is None, a second ``finish`` gives nothing, and ``feed`` is not called again.
 """
 
@@ -34,7 +37,7 @@ class Machine(Protocol[In, Out]):
         ...
 
     def expire(self, now: float) -> Sequence[Out]:
-        """The deadline has come; give what was only waiting for it."""
+        """The deadline has come; give what was only waiting for it, or move the deadline on."""
         ...
 
     def finish(self, now: float) -> Sequence[Out]:

@@ -8,13 +8,14 @@ clock, and it meets an interruption in one way only: by being cancelled.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints, overload
 
 import anyio
 from anyio.lowlevel import checkpoint
 
-from pipeline._errors import UsageError
+from pipeline._errors import ContractBroken, UsageError
 from pipeline._link import Inbox, Outbox
 from pipeline._machine import Machine
 
@@ -87,43 +88,59 @@ class _Driven(_Made[A, B]):
 
     async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
         machine = self._factory()
-        try:
-            while True:
-                for output in await _step(machine, inbox):
-                    await outbox.send(output)
-        except anyio.EndOfStream:
-            pass
+        while (outputs := await self._step(machine, inbox)) is not None:
+            for output in outputs:
+                await outbox.send(output)
         for output in machine.finish(anyio.current_time()):
             await outbox.send(output)
+
+    async def _step(self, machine: Machine[A, B], inbox: Inbox[A]) -> Sequence[B] | None:
+        """What the machine gives for the next thing that happens: an item, or else its deadline. None: the end.
+
+        Only `inbox` can end it: what the machine raises leaves as it is, `EndOfStream` too.
+        """
+        try:
+            item = inbox.receive_nowait()
+        except anyio.WouldBlock:
+            pass
+        except anyio.EndOfStream:
+            return None
+        else:
+            await checkpoint()
+            return machine.feed(item, anyio.current_time())
+        deadline = machine.deadline
+        with anyio.CancelScope(deadline=math.inf if deadline is None else deadline) as wait:
+            try:
+                item = await inbox.receive()
+            except anyio.EndOfStream:
+                return None
+        if deadline is not None and wait.cancelled_caught:
+            return self._woken(machine, deadline)
+        return machine.feed(item, anyio.current_time())
+
+    def _woken(self, machine: Machine[A, B], deadline: float) -> Sequence[B]:
+        """The deadline has come. Raises `ContractBroken` where it would come again at once, for ever."""
+        now = anyio.current_time()
+        outputs = machine.expire(now)
+        if not outputs and now >= deadline:  # a run loop may wake a little early
+            then = machine.deadline
+            if then is not None and then <= deadline:
+                raise ContractBroken(
+                    f"The machine {self.__name__} would be woken for ever: expire() at its deadline gave nothing and "
+                    "left the deadline where it was. Mend its expire(); check_machine() finds the case."
+                )
+        return outputs
 
 
 def drive(factory: Callable[[], Machine[A, B]]) -> Stage[A, B]:
     """Make a stage of a machine: `factory` (its class, or any function) makes a fresh one for each turn.
 
     The stage feeds what arrives, calls `expire` when the deadline passes with nothing waiting in the inbox, and
-    `finish` at the end.
+    `finish` at the end. In the turn it raises `ContractBroken` for a machine whose deadline would come again for ever.
     """
     if not callable(factory):
         raise UsageError(f"drive() takes a class or function that makes a machine, not {type(factory).__name__}.")
     return _Driven(factory)
-
-
-async def _step(machine: Machine[A, B], inbox: Inbox[A]) -> Sequence[B]:
-    """What the machine gives for the next thing that happens: an item, or else its deadline."""
-    try:
-        item = inbox.receive_nowait()
-    except anyio.WouldBlock:
-        deadline = machine.deadline
-        if deadline is None:
-            item = await inbox.receive()
-        else:
-            with anyio.CancelScope(deadline=deadline) as wait:
-                item = await inbox.receive()
-            if wait.cancelled_caught:
-                return machine.expire(anyio.current_time())
-    else:
-        await checkpoint()
-    return machine.feed(item, anyio.current_time())
 
 
 def makes_generators(function: object) -> bool:

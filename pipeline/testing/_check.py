@@ -5,8 +5,10 @@ Each promise that is broken is an `AssertionError` that says which, after what.
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from random import Random
 from typing import Any, TypeVar
 
 import anyio
@@ -67,19 +69,53 @@ def check_machine(
 ) -> list[B]:
     """Try a machine in every order its contract allows, and give what it sends for `feed` when all comes at once.
 
-    Raises `AssertionError` naming the promise that was broken. Times run from 0 and jump to each deadline in turn.
+    It is fed at once, with a wait for every deadline, and by clocks that run: at several paces, with pauses of up to
+    5 s, and woken up to 50 ms late, the same in each run of the test. Raises `AssertionError` naming the promise that
+    was broken.
     """
-    sent = _played(factory(), feed, patient=True)
+    sent = _played(factory(), feed, _at_once)
     if expect is not None:
         assert sent == list(expect), f"fed {len(feed)} items: it gave {sent!r}, expected {list(expect)!r}"
-    _played(factory(), feed, patient=False)
     for count in range(len(feed) + 1):
-        _played(factory(), feed[:count], patient=False)
+        _played(factory(), feed[:count], _for_ever)
+    for seed in range(CLOCKS):
+        _played(factory(), feed, _pauses(Random(seed)))
     return sent
 
 
-def _played(machine: Machine[A, B], feed: Sequence[A], *, patient: bool) -> list[B]:
-    """Feed everything, at once or waiting for each deadline, then finish."""
+CLOCKS = 12
+"""Runs of `check_machine` with a clock that runs."""
+
+WAKES = 1000
+"""Deadlines one after another, without an item, after which a machine counts as one that never rests."""
+
+Pauses = Callable[[], tuple[float, float]]
+"""Gives, for each item, how long the next one takes to come, and how late the run loop wakes meanwhile; in seconds."""
+
+
+def _at_once() -> tuple[float, float]:
+    return 0.0, 0.0
+
+
+def _for_ever() -> tuple[float, float]:
+    return math.inf, 0.0
+
+
+def _pauses(random: Random) -> Pauses:
+    """A writer with a pace of its own, who may stop to think, and a run loop that may be busy."""
+    pace = random.choice((0.002, 0.02, 0.05, 0.2))
+    thinks = random.choice((0.0, 0.1, 0.5))
+    late = random.choice((0.0, 0.05))
+
+    def pause() -> tuple[float, float]:
+        thinking = random.uniform(0.0, 5.0) if random.random() < thinks else 0.0
+        return random.uniform(0.0, 2.0) * pace + thinking, random.uniform(0.0, late)
+
+    return pause
+
+
+def _played(machine: Machine[A, B], feed: Sequence[A], pause: Pauses) -> list[B]:
+    """Feed everything at the times that `pause` gives, then finish."""
     now = 0.0
     sent: list[B] = []
     for item in feed:
@@ -87,17 +123,30 @@ def _played(machine: Machine[A, B], feed: Sequence[A], *, patient: bool) -> list
         if machine.deadline is not None and machine.deadline > now:
             early = list(machine.expire(now))
             assert not early, f"expire() before the deadline gave {early!r}"
-        waits = 0
-        while not patient and machine.deadline is not None:
-            now = max(now, machine.deadline)
-            sent += machine.expire(now)
-            waits += 1
-            assert waits < 1000, "expire() at the deadline never moves the deadline on"
+        seconds, late = pause()
+        until = now + seconds
+        now = _wait(machine, now, until, late, sent)
     sent += machine.finish(now)
     assert machine.deadline is None, f"after finish() the deadline is {machine.deadline!r}, not None"
     rest = list(machine.finish(now))
     assert not rest, f"a second finish() gave {rest!r}"
     return sent
+
+
+def _wait(machine: Machine[A, B], now: float, until: float, late: float, sent: list[B]) -> float:
+    """Wake the machine at each deadline until that time; gives the time then."""
+    for _ in range(WAKES):
+        deadline = machine.deadline
+        if deadline is None or deadline > until:
+            return max(now, until) if until < math.inf else now
+        now = max(now, deadline + late)
+        given = list(machine.expire(now))
+        sent += given
+        then = machine.deadline
+        assert given or then is None or then > deadline, (
+            f"expire() at the deadline, at {now:.3f} s, gave nothing and never moves the deadline on"
+        )
+    raise AssertionError(f"with nothing fed it asked to be woken {WAKES} times, and never rests")
 
 
 @asynccontextmanager

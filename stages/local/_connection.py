@@ -25,7 +25,7 @@ from stages.local._line import End
 from stages.local._speak_server_protocol import Segment, SpeakServerProtocol
 from stages.local._statistics import Tally
 from stages.local._voice import Voice
-from stages.local._websocket import CLOSED, ServerSocket
+from stages.local._websocket import CLOSED, GONE, ServerSocket
 from stages.speak._closes import close_name
 
 _BACKLOG = 10_000  # outputs waiting for a client that does not read; over it, its messages wait too
@@ -60,7 +60,7 @@ class Connection:
         if end.half_open:
             await anyio.sleep_forever()
         if end.code or self._gone:
-            with suppress(*CLOSED):
+            with suppress(*GONE):
                 await self._socket.linger()
 
     async def _read(self) -> None:
@@ -97,7 +97,7 @@ class Connection:
                 deadline = self._machine.deadline
                 with anyio.CancelScope(deadline=inf if deadline is None else deadline):
                     await news.wait()
-        except (*CLOSED, TimeoutError):
+        except GONE:
             self._gone = True
             return _GONE
 

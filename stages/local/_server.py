@@ -25,7 +25,7 @@ from stages.local._memory import memory_streams
 from stages.local._speak_server_protocol import SpeakServerProtocol
 from stages.local._statistics import Statistics, Tally
 from stages.local._voice import Versatile, Voice
-from stages.local._websocket import CLOSED, ServerSocket
+from stages.local._websocket import GONE, ServerSocket
 from stages.speak._query import Query
 
 
@@ -94,10 +94,12 @@ class LocalSpeakServer:
         return ours
 
     async def serve(self, stream: ByteStream) -> None:
-        """Serve one connection over any stream of bytes until it ends. Nothing that a client does is an error here."""
+        """Serve one connection over any stream of bytes until it ends.
+
+        Nothing that a client does is an error here, and what the voice raises is one, whatever its type.
+        """
         try:
-            with suppress(*CLOSED, TimeoutError):
-                await self._handshake(ServerSocket(stream, self._limits.message))
+            await self._handshake(ServerSocket(stream, self._limits.message))
         finally:
             await anyio.aclose_forcefully(stream)
 
@@ -128,7 +130,9 @@ class LocalSpeakServer:
             await self._stack.aclose()
 
     async def _handshake(self, socket: ServerSocket) -> None:
-        asked = await socket.request()
+        asked = None
+        with suppress(*GONE):
+            asked = await socket.request()
         if asked is None:
             return
         number = self._tally.handshakes
@@ -138,12 +142,16 @@ class LocalSpeakServer:
         verdict = self._verdict(faults, judge(asked, self._api_key, self._limits.voices))
         if isinstance(verdict, Refused):
             self._tally.refused += 1
-            await socket.refuse(verdict, request_id)
+            with suppress(*GONE):
+                await socket.refuse(verdict, request_id)
             return
         self._tally.opened()
         self._announce()
         try:
-            await socket.accept(request_id)
+            try:
+                await socket.accept(request_id)
+            except GONE:
+                return
             machine = SpeakServerProtocol(
                 describe(verdict, request_id),
                 verdict.format,

@@ -21,6 +21,8 @@ from stages.local._handshake import Asked, Refused, choose_subprotocol
 
 CLOSED = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError)
 """What a stream raises when the other side is gone."""
+GONE = (*CLOSED, TimeoutError)
+"""The same, and what a client that takes nothing any more makes of a call here."""
 
 _HANDSHAKE_SECONDS = 10.0  # for the request to come; the service's own figure is not documented
 _SEND_SECONDS = 60.0  # for a client to take what it is sent

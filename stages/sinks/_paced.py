@@ -127,9 +127,11 @@ class Paced:
             if not pacer.hungry:
                 await anyio.sleep_forever()
             try:
-                pacer.feed(await inbox.receive())
+                audio = await inbox.receive()
             except anyio.EndOfStream:
                 pacer.finish()
+            else:
+                pacer.feed(audio)
         self._wait = None
 
 

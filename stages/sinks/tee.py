@@ -209,9 +209,11 @@ class _Tapped(Inbox[Audio]):
 
     async def __anext__(self) -> Audio:
         try:
-            return await self.receive()
+            audio = await self._inbox.receive()
         except anyio.EndOfStream:
             raise StopAsyncIteration from None
+        self._tell(audio)
+        return audio
 
 
 class _Nowhere(Outbox[object]):

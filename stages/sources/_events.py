@@ -81,12 +81,14 @@ class Events:
     async def _receive(self) -> None:
         """Take what has arrived, waiting for it."""
         try:
-            self._ready.extend(self._decoder.feed(await anext(self._bytes)))
+            data = await anext(self._bytes)
         except StopAsyncIteration:
             self._ended = True
         except Exception as error:
             self._ended = True
             raise explain(error, self._place) from error
+        else:
+            self._ready.extend(self._decoder.feed(data))
 
     def _parse(self, event: Event) -> Mapping[str, Any] | None:
         """An event's data; None for the mark of the end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import Pipeline, drive
+from pipeline import ContractBroken, Pipeline, drive
 from pipeline.testing import Script, check_machine, check_stage
 
 VIRTUAL_TIME = True
@@ -53,3 +53,42 @@ async def test_each_turn_has_a_fresh_machine() -> None:
 async def test_the_kit_passes_a_good_machine() -> None:
     assert check_machine(Patient, feed=["a", "b"], expect=["ab"]) == ["ab"]
     assert await check_stage(drive(Patient), feed=["a", "b"], expect=["ab"]) == ["ab"]
+
+
+class Stuck(Patient):
+    """Forgets, when it has nothing to give, that it was asked."""
+
+    def expire(self, now: float) -> list[str]:
+        return []
+
+
+async def test_a_machine_that_would_be_woken_for_ever_is_named() -> None:
+    with pytest.raises(ContractBroken, match=r"The machine Stuck would be woken for ever.*expire\(\)"):
+        await run_machine(Stuck, [(0.0, "a"), (9.0, "b")])
+
+
+class Stepwise(Patient):
+    """Moves its deadline on in several steps before it gives anything: no fault."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps = 0
+
+    def expire(self, now: float) -> list[str]:
+        if self.deadline is None or now < self.deadline:
+            return []
+        self.steps += 1
+        if self.steps == 3:
+            return self.finish(now)
+        self.deadline += 0.001  # which may be in the past already
+        return []
+
+
+async def test_a_machine_that_moves_its_deadline_on_is_left_alone() -> None:
+    assert check_machine(Stepwise, feed=["a"]) == ["a"]
+    assert await run_machine(Stepwise, [(0.0, "a"), (9.0, "b")]) == ["a", "b"]
+
+
+async def run_machine(machine: type[Patient], script: list[tuple[float, str]]) -> list[str]:
+    async with Pipeline(Script(script), drive(machine)) as pipe, pipe.turn(None) as turn:
+        return [item async for item in turn]

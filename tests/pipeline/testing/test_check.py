@@ -104,6 +104,20 @@ class Stuck(Machine):
         return []
 
 
+class StuckWhenLate(Machine):
+    """Right on time, and never when it was woken late."""
+
+    def expire(self, now: float) -> list[int]:
+        return self.finish(now) if self.deadline == now else []
+
+
+class Restless(Machine):
+    def expire(self, now: float) -> list[int]:
+        if self.deadline is not None and now >= self.deadline:
+            self.deadline = now + 1
+        return []
+
+
 class Twice(Machine):
     def finish(self, now: float) -> list[int]:
         self.deadline = None
@@ -117,7 +131,14 @@ class Awake(Machine):
 
 @pytest.mark.parametrize(
     ("machine", "says"),
-    [(Early, "before the deadline"), (Stuck, "never moves"), (Twice, "second finish"), (Awake, "after finish")],
+    [
+        (Early, "before the deadline"),
+        (Stuck, "never moves"),
+        (StuckWhenLate, "never moves"),
+        (Restless, "never rests"),
+        (Twice, "second finish"),
+        (Awake, "after finish"),
+    ],
 )
 def test_each_broken_promise_of_a_machine_is_found(machine: type[Machine], says: str) -> None:
     assert check_machine(Machine, feed=[1, 2], expect=[1]) == [1]

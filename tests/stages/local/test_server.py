@@ -371,9 +371,10 @@ async def test_a_voice_that_fails_closes_the_socket_and_the_server_lives(dial, e
                 assert await client.ended() == (1011, "NET-0000")
 
 
-async def test_a_voice_with_a_bug_ends_the_server_with_its_error(dial):
-    with pytest.raises(ZeroDivisionError):
-        async with LocalSpeakServer(Hoarse(ZeroDivisionError()), timing=INSTANT) as server, dial(server) as client:
+@pytest.mark.parametrize("error", [ZeroDivisionError, anyio.EndOfStream, anyio.ClosedResourceError])
+async def test_a_voice_with_a_bug_ends_the_server_with_its_error(dial, error):
+    with pytest.raises(error):
+        async with LocalSpeakServer(Hoarse(error()), timing=INSTANT) as server, dial(server) as client:
             await client.send(wire.Speak("Hello."), wire.Flush())
             await anyio.sleep_forever()
 

@@ -1,8 +1,11 @@
 """The machine of the local server: every limit, every answer and every fault, without a socket and without waiting."""
 
 import json
+from math import inf
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline import AudioFormat
 from stages.local import INSTANT, Faults, Limits, Timing
@@ -421,3 +424,41 @@ def test_a_reason_can_be_a_sentence_that_fits_a_close_frame():
 
 def test_the_session_can_be_shorter():
     assert ending(Desk(faults=Faults(session=1.5)).wait(1.5)) == (1011, "NET-0003")
+
+
+# A clock that runs
+
+REQUESTS = [wire.Speak("One. Two. "), wire.Speak("Three."), wire.Flush(), wire.Flush(), wire.Clear(), wire.Close()]
+SLOW = Timing(first_audio=(0.1, 0.2), speed=3.0, latency=0.05)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(REQUESTS), st.floats(0, 8)), max_size=12),
+    st.sampled_from([INSTANT, SLOW]),
+    st.sampled_from(
+        [
+            Faults(),
+            Faults(first_byte=1.0, frame_gap=0.3, frame_jitter=0.2, flushed_delay=2.0),
+            Faults(auto_speak=1, late_audio=2, late_flushed=True),
+            Faults(refuse_flushes=(1,), no_flushed=(2,), no_cleared=True, frame_sizes=(7, 333)),
+            Faults(drop_after_frames=3, drop_with="NET-0000"),
+            Faults(session=3.0, close_at_once=True),
+        ]
+    ),
+    st.floats(0, 0.5),
+)
+def test_no_deadline_comes_twice_and_no_flush_is_forgotten_whatever_the_pauses(requests, timing, faults, late):
+    desk = Desk(timing=timing, faults=faults, limits=Limits(idle=20.0))
+    out = []
+    for request, pause in [*requests, (wire.Flush(), inf)]:
+        out += desk.tell(request)
+        until = desk.now + pause
+        while (deadline := desk.machine.deadline) is not None and deadline <= until:
+            desk.now = max(desk.now, deadline + late)
+            given = desk.take()
+            then = desk.machine.deadline
+            assert given or then is None or then > deadline
+            out += given
+        desk.now = max(desk.now, until) if until < inf else desk.now
+    assert sum(isinstance(item, End) for item in out) == 1, "a socket ends once: by the client, a fault or silence"
+    assert isinstance(out[-1], End)
