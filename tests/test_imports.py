@@ -49,6 +49,11 @@ def test_stages_load_their_third_party_when_they_are_used_and_not_before() -> No
     assert loaded(code, "openai", "tiktoken", "websockets", "numpy") == []
 
 
+def test_a_pipeline_without_speakable_does_not_load_it() -> None:
+    assert loaded("from stages import Chunker; Chunker()", "stages.chunker._speakable", "html") == []
+    assert loaded("from stages import Speakable; Speakable()", "stages.chunker._speakable") != []
+
+
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["say", "--help"], ["serve", "--help"], ["doctor", "--help"], ["say"]]
 )

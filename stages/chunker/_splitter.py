@@ -34,7 +34,7 @@ from stages.chunker._lengths import (
 )
 from stages.chunker._pending import Pending
 from stages.chunker._rules import Rules, detect, rules_for
-from stages.chunker._speakable import Ledger, Spoken
+from stages.chunker._spoken import Ledger, Spoken
 
 OPENER = 24
 """Characters up to which a first sentence is an opener ("Sure!")."""

@@ -16,8 +16,8 @@ from pipeline import Chunk, Cut
 from stages.chunker._speakable._place import Kind
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._scanner import Scanner
-from stages.chunker._speakable._spoken import Ledger, Part, Spoken
 from stages.chunker._speakable._verbalise import verbaliser
+from stages.chunker._spoken import Ledger, Part, Spoken
 
 PATIENCE: dict[Kind, float] = {"word": 0.1, "markup": 1.0, "block": 1.0}
 """Seconds without anything new after which text that is held back goes out as it stands. Models give 20 to 200 tokens a

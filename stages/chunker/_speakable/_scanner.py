@@ -18,7 +18,7 @@ from stages.chunker._speakable._place import Kind, Place, Rule, Taken, Wait, is_
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._returns import Returns
 from stages.chunker._speakable._rules import OTHERS, RULES, signs
-from stages.chunker._speakable._spoken import Part, joined
+from stages.chunker._spoken import Part, joined
 
 TAIL = 40
 """How many characters of what was said are remembered: a full stop, and the words in brackets after it."""
