@@ -20,13 +20,13 @@ from math import inf
 import anyio
 
 from pipeline import PipelineError
+from stages.deepgram.closes import close_name
 from stages.local._encode import Encoder
 from stages.local._line import End
 from stages.local._speak_server_protocol import Segment, SpeakServerProtocol
 from stages.local._statistics import Tally
 from stages.local._voice import Voice
 from stages.local._websocket import CLOSED, GONE, ServerSocket
-from stages.speak._closes import close_name
 
 _BACKLOG = 10_000  # outputs waiting for a client that does not read; over it, its messages wait too
 _GONE = End(None)

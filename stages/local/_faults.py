@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeAlias
 
 from pipeline import UsageError
-from stages.speak._closes import CLOSES
+from stages.deepgram.closes import CLOSES
 
 Ending: TypeAlias = str
 """How a connection is dropped: "cut" (the TCP connection ends without a close frame: 1006), "half-open" (the server

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from uuid import NAMESPACE_DNS, uuid5
 
 from pipeline import UsageError
-from stages.speak._query import SPEAK_PATH, Query, read_query
-from stages.speak._voices import VOICES
-from stages.speak._wire import Metadata
+from stages.deepgram.messages import Metadata
+from stages.deepgram.query import SPEAK_PATH, Query, read_query
+from stages.deepgram.voices import VOICES
 
 _TRY_AGAIN = 1  # seconds, in Retry-After
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import inf
 
 from pipeline import UsageError
-from stages.speak._voices import VOICES
+from stages.deepgram.voices import VOICES
 
 
 @dataclass(frozen=True, slots=True)

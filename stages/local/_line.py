@@ -10,9 +10,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import CLOSES
 from stages.local._faults import Faults
-from stages.speak import _wire as wire
-from stages.speak._closes import CLOSES
 
 _UNKNOWN = '{"type":"Weather","outlook":"sunny"}'
 _MALFORMED = '{"type":"Flushed","sequence_id":'

@@ -16,6 +16,7 @@ import anyio
 from anyio.abc import ByteStream, SocketAttribute, TaskGroup
 
 from pipeline import UsageError
+from stages.deepgram.query import Query
 from stages.local._connection import Connection
 from stages.local._encode import Encoder
 from stages.local._faults import Faults, script_for
@@ -26,7 +27,6 @@ from stages.local._speak_server_protocol import SpeakServerProtocol
 from stages.local._statistics import Statistics, Tally
 from stages.local._voice import Versatile, Voice
 from stages.local._websocket import GONE, ServerSocket
-from stages.speak._query import Query
 
 
 class LocalSpeakServer:

@@ -26,10 +26,10 @@ from math import inf
 from random import Random
 
 from pipeline import AudioFormat, RemoteProtocolError
+from stages.deepgram import messages as wire
 from stages.local._faults import HEALTHY, Faults
 from stages.local._limits import Limits, SlidingWindow, Timing
 from stages.local._line import End, Line, Output
-from stages.speak import _wire as wire
 
 _AHEAD = 2.0  # seconds of audio that the voice may be ahead of what was sent
 _REFUSED = wire.Warning(wire.EXCESSIVE_FLUSH, "Rate limit exceeded for flushes. Please try again later.")

@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stages.speak import _wire as wire
+from stages.deepgram import messages as wire
 
 _LOG = 10_000  # requests remembered
 

@@ -1,10 +1,10 @@
 """The Speak sender: chunks to audio over Deepgram's streaming text-to-speech websocket."""
 
+from stages.deepgram.voices import nearest_voice
 from stages.speak._options import DOCUMENTED, UNLIMITED, SpeakLimits, SpeakOptions
 from stages.speak._policy import PACED, FlushPolicy, FlushState, Paced, end_of_turn, per_chunk
 from stages.speak._report import Resumed, SpeechReport
 from stages.speak._stage import DEFAULT_MODEL, Speak
-from stages.speak._voices import nearest_voice
 
 __all__ = [
     "DEFAULT_MODEL",

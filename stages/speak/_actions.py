@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pipeline import Audio, SpeechError
-from stages.speak import _wire as wire
+from stages.deepgram import messages as wire
 
 
 @dataclass(frozen=True, slots=True)

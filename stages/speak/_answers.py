@@ -8,11 +8,11 @@ that follow. Pure.
 from __future__ import annotations
 
 from pipeline import Audio, AudioFormat
-from stages.speak import _wire as wire
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import CloseReason
 from stages.speak._account import Account
 from stages.speak._actions import Action, Give, Note
 from stages.speak._alarms import Alarms
-from stages.speak._closes import CloseReason
 from stages.speak._healing import recover
 from stages.speak._hearing import Hearing
 from stages.speak._losses import Losses

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline import Chunk, ConnectFailed, ConnectionLost, SynthesisFailed
-from stages.speak import _wire as wire
-from stages.speak._closes import CloseReason
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import CloseReason
 from stages.speak._ledger import Piece, Segment
 
 TOLERANCE = 0.1

@@ -9,10 +9,10 @@ from typing import Protocol
 import anyio
 
 from pipeline import ConnectFailed, RemoteProtocolError
-from stages.speak import _wire as wire
-from stages.speak import websocket
-from stages.speak._closes import CloseReason, read_close
-from stages.speak._refusals import read_refusal
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import CloseReason, read_close
+from stages.deepgram.refusals import read_refusal
+from stages.net import websocket
 
 
 @dataclass(frozen=True, slots=True)

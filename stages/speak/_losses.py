@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from stages.speak._closes import CloseReason
+from stages.deepgram.closes import CloseReason
 
 MOST_BLAMED = 4
 """Sockets lost in a row, each while it worked on a text, after which that text is taken to be what loses them."""

@@ -15,12 +15,12 @@ The states, by `draw`: a turn is idle, speaking or ending; a socket is down, up,
 from __future__ import annotations
 
 from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, LocalProtocolError, SpeechError
-from stages.speak import _wire as wire
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import ABNORMAL, CloseReason
 from stages.speak._account import Account
 from stages.speak._actions import Action, Drop, Failed, Finished, Give, Note, Send
 from stages.speak._alarms import Alarms
 from stages.speak._answers import Answers
-from stages.speak._closes import ABNORMAL, CloseReason
 from stages.speak._healing import failed_error, lost_error
 from stages.speak._losses import Losses
 from stages.speak._options import SpeakOptions

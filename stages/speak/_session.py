@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import anyio
 
 from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, LimitExceeded, SpeechError, get_logger
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import CloseReason
 from stages.speak import _actions as act
-from stages.speak import _wire as wire
 from stages.speak._attempts import first_line, next_line
-from stages.speak._closes import CloseReason
 from stages.speak._limiter import place
 from stages.speak._line import Address, Line, connect
 from stages.speak._options import SpeakOptions

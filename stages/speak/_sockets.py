@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import inf
 
-from stages.speak import _wire as wire
+from stages.deepgram import messages as wire
 from stages.speak._actions import Action, Connect, Drop, OpenStandby, Send, TakeOver
 from stages.speak._alarms import Alarms
 from stages.speak._options import SpeakOptions

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import anyio
 
 from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, UsageError
-from stages.speak._dial import is_loopback
+from stages.deepgram.query import DEFAULT_BASE_URL, Query, authorization
+from stages.net.dial import is_loopback
 from stages.speak._line import Address
 from stages.speak._options import SpeakOptions
-from stages.speak._query import DEFAULT_BASE_URL, Query, authorization
 from stages.speak._session import Session
 
 DEFAULT_MODEL = "aura-2-thalia-en"

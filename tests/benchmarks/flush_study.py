@@ -19,9 +19,9 @@ from itertools import count
 from random import Random
 
 from pipeline import AudioFormat, Chunk
+from stages.deepgram import messages as wire
 from stages.speak import FlushPolicy, FlushState, Paced, SpeakOptions, end_of_turn, per_chunk
 from stages.speak import _actions as act
-from stages.speak import _wire as wire
 from stages.speak._protocol import SpeakProtocol
 
 FORMAT = AudioFormat("linear16", 1_000)

@@ -13,7 +13,7 @@ from websockets.frames import Opcode
 from websockets.http11 import Response
 from websockets.uri import parse_uri
 
-from stages.speak import _wire as wire
+from stages.deepgram import messages as wire
 
 SECONDS = 20.0  # no test waits longer for a single frame
 

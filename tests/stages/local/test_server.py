@@ -8,8 +8,8 @@ import anyio
 import pytest
 
 from pipeline import SynthesisFailed, UsageError
+from stages.deepgram import messages as wire
 from stages.local import INSTANT, Faults, Limits, LocalSpeakServer, Timing, ToneVoice, read_text
-from stages.speak import _wire as wire
 
 TEXT = "One is here. Two is there. Three is nowhere."
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import AudioFormat
+from stages.deepgram import messages as wire
 from stages.local import INSTANT, Faults, Limits, Timing
 from stages.local._line import End
 from stages.local._speak_server_protocol import SpeakServerProtocol
-from stages.speak import _wire as wire
 
 FORMAT = AudioFormat("linear16", 8_000)
 FRAME = FORMAT.size(0.04)

@@ -6,8 +6,8 @@ import anyio
 import pytest
 
 from pipeline import UsageError
+from stages.deepgram import messages as wire
 from stages.local import UNSTEADY, LocalSpeakServer, Timing, ToneVoice, UnsteadyVoice, read_text, read_words
-from stages.speak import _wire as wire
 
 VIRTUAL_TIME = True
 

@@ -3,8 +3,8 @@
 import anyio
 import pytest
 
+from stages.deepgram import messages as wire
 from stages.local import Faults, Limits, LocalSpeakServer, Timing, ToneVoice, read_text
-from stages.speak import _wire as wire
 
 VIRTUAL_TIME = True
 

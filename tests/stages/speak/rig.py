@@ -19,7 +19,8 @@ from pipeline.testing import Script
 from stages import local
 from stages.local import Faults, Limits, LocalSpeakServer, Timing, ToneVoice, read_text
 from stages.local._tone import tones
-from stages.speak import Speak, SpeakOptions, SpeechReport, websocket
+from stages.net import websocket
+from stages.speak import Speak, SpeakOptions, SpeechReport
 
 FORMAT = AudioFormat("linear16", 8_000)
 PROMPT = Timing(first_audio=(0.1, 0.1), frame=0.2)

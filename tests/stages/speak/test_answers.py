@@ -3,12 +3,12 @@
 import pytest
 
 from pipeline import AudioFormat, Chunk
-from stages.speak import _wire as wire
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import read_close
 from stages.speak._account import Account
 from stages.speak._actions import Give, Note
 from stages.speak._alarms import Alarms
 from stages.speak._answers import Answers
-from stages.speak._closes import read_close
 from stages.speak._losses import Losses
 from stages.speak._options import SpeakOptions
 from stages.speak._sending import Sending

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline import Chunk, ConnectFailed
-from stages.speak import _wire as wire
-from stages.speak._closes import read_close
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import read_close
 from stages.speak._healing import failed_error, lost_error, recover
 from stages.speak._ledger import Piece, Segment
 

@@ -1,6 +1,6 @@
 """When a turn stops asking for sockets."""
 
-from stages.speak._closes import read_close
+from stages.deepgram.closes import read_close
 from stages.speak._losses import MOST_BLAMED, Losses
 
 BROKEN = read_close(None)

@@ -3,9 +3,9 @@
 import pytest
 
 from pipeline import AudioFormat, Chunk, ConnectFailed, ConnectionLost, LocalProtocolError, SynthesisFailed
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import read_close
 from stages.speak import _actions as act
-from stages.speak import _wire as wire
-from stages.speak._closes import read_close
 from stages.speak._options import SpeakOptions
 from stages.speak._protocol import BRIEF, SpeakProtocol
 

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pipeline import AudioFormat, Chunk, ConnectFailed, LocalProtocolError, RemoteProtocolError
+from stages.deepgram import messages as wire
+from stages.deepgram.closes import read_close
 from stages.local import Faults, Limits, Timing
 from stages.local._line import End
 from stages.local._speak_server_protocol import SpeakServerProtocol
 from stages.speak import _actions as act
-from stages.speak import _wire as wire
-from stages.speak._closes import read_close
 from stages.speak._options import SpeakLimits, SpeakOptions
 from stages.speak._policy import Paced, end_of_turn, per_chunk
 from stages.speak._protocol import SpeakProtocol

@@ -128,7 +128,7 @@ async def test_a_listener_who_takes_all_at_once_is_held_to_the_characters_too():
     ids=["no spaces", "ideographs", "words", "sentences", "pronunciations", "marks"],
 )
 async def test_texts_over_the_message_limit_are_sent_in_parts(text):
-    from stages.speak import _wire as wire
+    from stages.deepgram import messages as wire
 
     async with served(timing=Timing(frame=5.0), limits=Limits(characters=10**6)) as server:
         options = SpeakOptions(limits=SpeakLimits(characters=10**6))

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline import LocalProtocolError
+from stages.deepgram import messages as wire
 from stages.speak import _actions as act
-from stages.speak import _wire as wire
 from stages.speak._alarms import Alarms
 from stages.speak._options import SpeakLimits, SpeakOptions
 from stages.speak._sockets import STANDBY_RETRY, Sockets

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import RemoteProtocolError
-from stages.speak import _wire as wire
+from stages.deepgram import messages as wire
 
 SECRET = "the patient's name is Alma"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline import ConnectFailed
-from stages.speak._refusals import STATUSES, read_refusal
+from stages.deepgram.refusals import STATUSES, read_refusal
 
 RETRYABLE = {429, 500, 502, 503, 504}
 

@@ -10,9 +10,7 @@ Pure.
     client -> server   Speak  Flush  Clear  Close          (text frames of one JSON object, nothing else)
     server -> client   bytes  Metadata  Flushed  Cleared  Warning  Failure  Unknown
 
-`encode` writes either side's messages. `decode` is the client's ear, `decode_request` the server's. The other wire
-modules: `_query` for the address, `_closes` for close codes, `_refusals` for refused handshakes, `_voices` for the
-names of voices.
+`encode` writes either side's messages. `decode` is the client's ear, `decode_request` the server's.
 
 Sources: the published wire specification of 2026-08 and captures of the live service; docs: tts-ws-flush,
 tts-ws-clear, 2026-10.

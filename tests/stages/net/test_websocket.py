@@ -24,8 +24,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from pipeline import UsageError
-from stages.speak import websocket
-from stages.speak.websocket import Closed, HandshakeRefused, Unreachable, connect, proxy_for
+from stages.net import websocket
+from stages.net.websocket import Closed, HandshakeRefused, Unreachable, connect, proxy_for
 
 Script = Callable[[socket.socket], object]
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
@@ -710,7 +710,7 @@ async def test_through_a_proxy(secure: bool, authority: trustme.CA, trusting: ss
 async def test_through_a_proxy_that_is_itself_secure(
     authority: trustme.CA, trusting: ssl.SSLContext, served: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("stages.speak._dial._default_context", lambda: trusting)
+    monkeypatch.setattr("stages.net.dial._default_context", lambda: trusting)
     inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("voice.invalid").configure_cert(inside)
     requests: list[str] = []
@@ -788,5 +788,5 @@ def test_the_environment_names_the_proxy(
 
 
 def test_the_library_is_loaded_by_the_first_connection_only():
-    code = "import sys, stages.speak.websocket; sys.exit('websockets' in sys.modules)"
+    code = "import sys, stages.net.websocket; sys.exit('websockets' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stages.speak._closes import CLOSES, close_name, read_close
+from stages.deepgram.closes import CLOSES, close_name, read_close
 
 FATAL = {"MESSAGE-0000", "DATA-0000", "DATA-0002", "BIG-0000", "BIG-0001"}
 

@@ -16,7 +16,7 @@ from typing import get_args
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pipeline import AudioFormat, Encoding, UsageError
-from stages.speak._voices import DEFAULT_VOICE
+from stages.deepgram.voices import DEFAULT_VOICE
 
 DEFAULT_BASE_URL = "wss://api.deepgram.com"
 SPEAK_PATH = "/v1/speak"

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline import AudioFormat, UsageError
-from stages.speak._query import SAMPLE_RATES, Query, authorization, read_query, speak_url
-from stages.speak._voices import VOICES, nearest_voice
+from stages.deepgram.query import SAMPLE_RATES, Query, authorization, read_query, speak_url
+from stages.deepgram.voices import VOICES, nearest_voice
 
 KEY = "0123456789abcdef"
 

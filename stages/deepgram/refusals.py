@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline import ConnectFailed
-from stages.speak._wire import shorten
+from stages.deepgram.messages import shorten
 
 _CODE_FIELDS = ("err_code", "error_code", "code", "category")
 _TEXT_FIELDS = ("err_msg", "error_message", "message", "details", "description")

@@ -19,7 +19,7 @@ from anyio.abc import ByteStream
 from anyio.lowlevel import checkpoint
 
 from pipeline import UsageError
-from stages.speak._dial import Unreachable, close, dial, proxy_for
+from stages.net.dial import Unreachable, close, dial, proxy_for
 
 if TYPE_CHECKING:
     from websockets.client import ClientProtocol
