@@ -23,6 +23,18 @@ def expand(data: bytes, encoding: Encoding) -> bytes:
     return b"".join(map(_table(encoding).__getitem__, data))
 
 
+def silence(encoding: Encoding, size: int) -> bytes:
+    """So many bytes without a sound: zero is not that in mu-law and A-law.
+
+    >>> [expand(silence(encoding, 2), encoding).hex() for encoding in ("linear16", "mulaw", "alaw")]
+    ['0000', '00000000', '08000800']
+    """
+    return _SILENCE[encoding] * size
+
+
+_SILENCE: dict[Encoding, bytes] = {"linear16": b"\0", "mulaw": b"\xff", "alaw": b"\xd5"}
+
+
 @cache
 def _table(encoding: Encoding) -> list[bytes]:
     sample = _mulaw if encoding == "mulaw" else _alaw

@@ -6,7 +6,8 @@ import math
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 import anyio
 from anyio import to_thread
@@ -35,10 +36,12 @@ class Container(Protocol):
 
 
 class Recording:
-    """Runs the turns of a file sink, from `open` to `close`."""
+    """The sink for a file. What kind of file is the container's; `WavFile` and `EncodedFile` are this with theirs."""
+
+    wanted: AudioFormat | None = None
 
     def __init__(self, target: Target, container: Callable[[Target, AudioFormat], Container]) -> None:
-        self.format = AudioFormat()
+        self._format = AudioFormat()
         self._target = target
         self._container_of = container
         self._container: Container | None = None
@@ -49,21 +52,23 @@ class Recording:
     def accept(self, format: AudioFormat) -> None:
         """Take note of the format; see also that the target will do, before any other stage is opened."""
         self._target.check()
-        self.format = format
+        self._format = format
 
-    @property
-    def lead(self) -> float | None:
-        """How long whoever reads the file can wait: for ever. Of the reader of a pipe nothing is known."""
+    def lead(self, now: float) -> float | None:
+        """Infinite: nobody listens in real time, and speech for a file is not paced. None where it is a pipe, whose
+        reader may be a player or not.
+        """
         return None if self._target.has_reader else math.inf
 
-    async def open(self) -> None:
-        """Open the target."""
+    async def __aenter__(self) -> Self:
         self._gone = False
         await to_thread.run_sync(self._target.open)
-        self._container = self._container_of(self._target, self.format)
+        self._container = self._container_of(self._target, self._format)
+        return self
 
-    async def close(self) -> None:
-        """Finish the file."""
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             with anyio.move_on_after(self._patience, shield=True):
                 await to_thread.run_sync(self._end, abandon_on_cancel=True)
@@ -72,9 +77,9 @@ class Recording:
             self._container = None
             self._target.close()
 
-    async def run(self, inbox: Inbox[Audio], outbox: Outbox[Played]) -> None:
-        """One turn: write what comes; on the way out, whatever the reason, also what is still waiting in the inbox."""
-        log = _Log(self.format)
+    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Played], /) -> None:
+        """Write one turn; on the way out, whatever the reason, also what is still waiting in the inbox."""
+        log = _Log(self._format)
         try:
             async for audio in inbox:
                 batch = [audio, *_there(inbox)]

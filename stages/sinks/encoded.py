@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import partial
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, UsageError
+from pipeline import AudioFormat, UsageError
 from stages.sinks._companding import expand
 from stages.sinks._recording import Recording
 from stages.sinks._target import Name, Target
@@ -33,7 +32,7 @@ _KINDS = {
 _KINDS["ogg"] = _KINDS["opus"]
 
 
-class EncodedFile:
+class EncodedFile(Recording):
     """Writes what is said to a compressed file; put it last in a pipeline. Needs the extra ``encoded``.
 
     ``target`` is as in `WavFile`, and what is written when is the same. ``kind`` is "mp3", "opus" (in Ogg), "aac" or
@@ -43,8 +42,6 @@ class EncodedFile:
     Raises `UsageError` as `WavFile` does, for a kind that there is not, and where the extra is missing.
     """
 
-    wanted: AudioFormat | None = None
-
     def __init__(self, target: Name, *, kind: str | None = None, bit_rate: int = 32_000) -> None:
         where = Target(target)
         kind = kind or os.path.splitext(where.path or "")[1].lstrip(".").lower()
@@ -53,31 +50,12 @@ class EncodedFile:
             raise UsageError(
                 f"There is no kind of file {kind!r}: let the name end with one of {known}, or give 'kind'."
             )
-        self._recording = Recording(where, partial(_Encoded, _KINDS[kind], bit_rate))
+        super().__init__(where, partial(_Encoded, _KINDS[kind], bit_rate))
 
     def accept(self, format: AudioFormat) -> None:
         """Take note of the format, and see that the target and the library will do."""
         _av()
-        self._recording.accept(format)
-
-    def lead(self, now: float) -> float | None:
-        """Infinite: nobody listens in real time, and speech for a file is not paced. None where it is a pipe, whose
-        reader may be a player or not.
-        """
-        return self._recording.lead
-
-    async def __aenter__(self) -> Self:
-        await self._recording.open()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._recording.close()
-
-    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Played], /) -> None:
-        """Write one turn."""
-        await self._recording.run(inbox, outbox)
+        super().accept(format)
 
 
 class _Encoded:

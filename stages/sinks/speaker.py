@@ -8,16 +8,15 @@ from typing import Protocol, Self
 import anyio
 from anyio import to_thread
 
-from pipeline import Audio, AudioFormat, Inbox, Outbox, Played
+from pipeline import AudioFormat, Encoding
 from stages.sinks._companding import expand
-from stages.sinks._paced import Paced
-from stages.sinks._pacer import Piece
+from stages.sinks.realtime import RealTime
 
 CLOSE = 2.0
 """Seconds that a sound card may take to stop."""
 
 
-class Device(Protocol):
+class SoundCard(Protocol):
     """Something that plays signed 16-bit samples. `check` and `open` may block; `open` and `close` run in a thread."""
 
     def check(self, format: AudioFormat) -> None:
@@ -66,65 +65,53 @@ class NullDevice:
         """There is nothing to close."""
 
 
-class Speaker:
+class Speaker(RealTime):
     """Plays on the loudspeaker; put it last in a pipeline. Needs the extra ``audio``, and on Linux libportaudio2.
 
     ``device`` is the number of an output, a part of its name, None for the default, "null" for one that only keeps
-    time, or any `Device`. ``lead`` and ``hold`` are as in `Writer`, as are what it gives and reports, `pause` and
-    `resume`. An interruption or a pause fades the sound out in 5 ms. Other rates than the card's are resampled; mu-law
-    and A-law are expanded.
+    time, or any `SoundCard`. ``lead`` and ``hold``, what it gives and reports, `pause` and `resume` are as in
+    `RealTime`. An interruption or a pause fades the sound out in 5 ms. Other rates than the card's are resampled;
+    mu-law and A-law are expanded.
 
     Raises `UsageError` when the pipeline opens, before any other stage does, if there is no sound.
     """
 
-    wanted: AudioFormat | None = None
+    def __init__(self, device: int | str | SoundCard | None = None, *, lead: float = 0.2, hold: float = 10.0) -> None:
+        super().__init__(_Loudspeaker(_card(device)), lead=lead, hold=hold)
 
-    def __init__(self, device: int | str | Device | None = None, *, lead: float = 0.2, hold: float = 10.0) -> None:
-        self._device = _device(device)
-        self._paced = Paced(lead=lead, hold=hold, drops=True)
+
+class _Loudspeaker:
+    """A sound card as a device: it is opened and closed in a thread, and gets linear samples."""
+
+    wanted: AudioFormat | None = None
+    drops = True
+
+    def __init__(self, card: SoundCard) -> None:
+        self._card = card
+        self._encoding: Encoding = "linear16"
 
     def accept(self, format: AudioFormat) -> None:
-        """Take note of the format."""
-        self._device.check(AudioFormat("linear16", format.sample_rate, format.channels))
-        self._paced.format = format
+        self._card.check(AudioFormat("linear16", format.sample_rate, format.channels))
+        self._encoding = format.encoding
 
     async def __aenter__(self) -> Self:
-        await to_thread.run_sync(self._device.open)
+        await to_thread.run_sync(self._card.open)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with anyio.move_on_after(CLOSE, shield=True):
-            await to_thread.run_sync(self._device.close, abandon_on_cancel=True)
+            await to_thread.run_sync(self._card.close, abandon_on_cancel=True)
 
-    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Played], /) -> None:
-        """Play one turn."""
-        await self._paced.run(self, inbox, outbox)
-
-    def lead(self, now: float) -> float:
-        """Seconds of sound that this sink has taken and the listener has still to hear (see `TellsLead`)."""
-        return self._paced.lead(now)
-
-    def pause(self) -> None:
-        """Stop at once. A plain call, harmless when no turn runs."""
-        self._paced.pause()
-
-    def resume(self) -> None:
-        """Go on where `pause` stopped."""
-        self._paced.resume()
-
-    async def write(self, piece: Piece) -> None:
-        """Let a piece out."""
-        if piece.data:
-            await self._device.write(expand(piece.data, self._paced.format.encoding))
+    async def write(self, data: bytes) -> None:
+        await self._card.write(expand(data, self._encoding))
 
     async def drop(self) -> None:
-        """Fall silent."""
-        self._device.drop()
+        self._card.drop()
 
 
-def _device(device: int | str | Device | None) -> Device:
+def _card(device: int | str | SoundCard | None) -> SoundCard:
     if device == "null":
         return NullDevice()
     if device is None or isinstance(device, int | str):

@@ -1,78 +1,116 @@
-"""Sound to a telephone call, through Twilio Media Streams."""
+"""Sound to a telephone call, through the websocket of a provider whose dialect is known."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import anyio
 
 from pipeline import Audio, AudioFormat, Inbox, Outbox, PipelineError, Played
-from stages.sinks import _twilio
-from stages.sinks._paced import Paced
-from stages.sinks._pacer import Piece
+from stages.sinks._companding import silence
+from stages.sinks.dialect import Dialect, Heard, Marked, Started, Stopped
+from stages.sinks.realtime import RealTime
+from stages.sinks.twilio import Twilio
 
 GOODBYE = 0.5
 """Seconds in which a call that can no longer be sent to is found to have ended: its last message is on its way."""
 
 START = 10.0
-"""Seconds that a call may take to send its `start` message, which Twilio sends at once."""
+"""Seconds that a call may take to send its first message, which providers send at once."""
+
+Message = TypeVar("Message", bound=str | bytes)
 
 
-class Telephony:
+class Telephony(RealTime):
     """Speaks into a call. Put it last in a pipeline, one pipeline a call.
 
-    ``send`` is an async callable that sends a text message on the call's websocket; ``received`` gives the messages
-    that come on it, and is read as long as the pipeline is open. Opening waits for the call's `start` message, unless
-    its ``stream`` (the streamSid) is given because somebody has read that already. The sound of the caller (mu-law,
-    8000 Hz, 20 ms at a time) is handed to ``on_caller``, a plain function.
+    ``send`` is an async callable that sends a message on the call's websocket; ``received`` gives the messages that
+    come on it, and is read as long as the pipeline is open. ``dialect`` is the provider's: `Twilio`, `Telnyx`, `Plivo`,
+    `Vonage`, or any `Dialect`. Opening waits for the call's first message, unless its ``stream`` (Twilio's streamSid)
+    is given because somebody has read that already. The sound of the caller, in the format of the dialect (telephones:
+    mu-law, 8000 Hz, 20 ms at a time), is handed to ``on_caller``, a plain function.
 
-    The provider is asked for what telephones speak, so that nothing is resampled. A `mark` at the end of each flush
-    segment makes `Played` exact there by Twilio's own word; `clear` takes back what was sent when the turn is
+    The speech stage is asked for what the call speaks, so that nothing is resampled. A mark at the end of each flush
+    segment makes `Played` exact there by the provider's own word; what was sent is taken back when the turn is
     interrupted or paused. When the caller hangs up, the turn ends quietly and ``ended`` is true; later turns end at
     once. Messages that make no sense are passed over. What ``send`` and ``received`` raise ends the conversation.
 
-    ``lead`` and ``hold`` are as in `Writer`; a mark should come back within the lead.
+    ``lead`` and ``hold`` are as in `RealTime`; a mark should come back within the lead.
 
-    Raises `PipelineError` when the pipeline opens if no call starts within 10 s.
+    Raises `PipelineError` when the pipeline opens if no call starts within 10 s, or one at another sample rate.
     """
-
-    wanted: AudioFormat | None = AudioFormat("mulaw", 8000)
 
     def __init__(
         self,
-        send: Callable[[str], Awaitable[object]],
+        send: Callable[[Message], Awaitable[object]],
         received: AsyncIterable[object],
         *,
+        dialect: Dialect[Message] | None = None,
         on_caller: Callable[[bytes], object] | None = None,
         stream: str | None = None,
         lead: float = 1.0,
         hold: float = 10.0,
     ) -> None:
-        self._send = send
-        self._received = received
-        self._on_caller = on_caller
-        self._paced = Paced(lead=lead, hold=hold, drops=True, confirms=True)
-        self._turn = 0
-        self._stream = stream
-        self._started = anyio.Event()
-        self._ended = anyio.Event()
-        self._life: AsyncExitStack | None = None
+        self._call = _Call(send, received, dialect or Twilio(), on_caller, stream)
+        super().__init__(self._call, lead=lead, hold=hold)
 
     @property
     def ended(self) -> bool:
         """Whether the call is over."""
-        return self._ended.is_set()
+        return self._call.ended.is_set()
 
     async def wait_ended(self) -> None:
         """Wait until the call is over."""
-        await self._ended.wait()
+        await self._call.ended.wait()
+
+    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Played], /) -> None:
+        """Speak one turn into the call."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._hang_up, tasks.cancel_scope)
+            if not self.ended:
+                await super().__call__(inbox, outbox)
+            tasks.cancel_scope.cancel()
+
+    async def _hang_up(self, turn: anyio.CancelScope) -> None:
+        """End the turn when the call ends."""
+        await self.wait_ended()
+        turn.cancel()
+
+
+class _Call:
+    """The websocket of a call as a device. It owns the task that reads it, from opening to closing."""
+
+    drops = True
+
+    def __init__(
+        self,
+        send: Callable[[Any], Awaitable[object]],
+        received: AsyncIterable[object],
+        dialect: Dialect[str | bytes],
+        on_caller: Callable[[bytes], object] | None,
+        stream: str | None,
+    ) -> None:
+        self.wanted: AudioFormat | None = dialect.format
+        self.ended = anyio.Event()
+        self._send = send
+        self._received = received
+        self._dialect = dialect
+        self._on_caller = on_caller
+        self._stream = stream
+        self._rate: int | None = None
+        self._started = anyio.Event()
+        self._heard: Callable[[str], None] = lambda name: None
+        self._rest = b""  # less than a frame
+        self._life: AsyncExitStack | None = None
+
+    def tell(self, heard: Callable[[str], None]) -> None:
+        self._heard = heard
 
     def accept(self, format: AudioFormat) -> None:
-        """Take note of the format. Raises `UsageError` for any but the telephone's."""
-        self._paced.accept(format, self.wanted, "A telephone call")
+        """Any other than the dialect's has been refused."""
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as life:
@@ -82,14 +120,18 @@ class Telephony:
             if self._stream is None:
                 with anyio.move_on_after(START):
                     await self._started.wait()
-            if self._stream is not None:
+            if self._stream is not None and self._rate in (None, self._dialect.format.sample_rate):
                 self._life = life.pop_all()
+                return self
         if self._stream is None:
             raise PipelineError(
-                "The call ended, or sent no 'start' message within 10 s: check that this is the websocket of a Twilio "
-                "<Connect><Stream>, or pass 'stream' if something else has read that message."
+                f"The call ended, or sent within {START:.0f} s no {self._dialect.opening}, or pass 'stream' if "
+                "something else has read that message."
             )
-        return self
+        raise PipelineError(
+            f"The call is at {self._rate} Hz, and its dialect was told {self._dialect.format.sample_rate}: "
+            "make the two the same, in the dialect or where the call is answered."
+        )
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -98,79 +140,56 @@ class Telephony:
         if life is not None:
             await life.__aexit__(kind, error, trace)
 
-    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Played], /) -> None:
-        """Speak one turn into the call."""
-        self._turn += 1
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._hang_up, tasks.cancel_scope)
-            if not self.ended:
-                await self._paced.run(self, inbox, outbox)
-            tasks.cancel_scope.cancel()
+    async def write(self, data: bytes) -> None:
+        """Sound goes in whole frames; the rest waits for more, or for the mark that ends the segment."""
+        data = self._rest + data
+        whole = len(data) - len(data) % self._dialect.frame
+        self._rest = data[whole:]
+        await self._media(data[:whole])
 
-    def lead(self, now: float) -> float:
-        """Seconds of sound that this sink has taken and the listener has still to hear (see `TellsLead`)."""
-        return self._paced.lead(now)
-
-    def pause(self) -> None:
-        """Stop at once where the caller is. A plain call, harmless when no turn runs."""
-        self._paced.pause()
-
-    def resume(self) -> None:
-        """Go on where `pause` stopped."""
-        self._paced.resume()
-
-    async def write(self, piece: Piece) -> None:
-        """Let a piece out, and a mark behind it if a segment ends there."""
-        if piece.data:
-            await self._say(lambda stream: _twilio.media(stream, piece.data))
-        if piece.last:
-            await self._say(lambda stream: _twilio.mark(stream, f"{self._turn}:{piece.epoch}:{piece.end}"))
+    async def mark(self, name: str) -> None:
+        """The last frame of a segment is filled up with silence."""
+        if self._rest:
+            rest, self._rest = self._rest, b""
+            await self._media(rest + silence(self._dialect.format.encoding, self._dialect.frame - len(rest)))
+        await self._say(lambda stream: [self._dialect.mark(stream, name)])
 
     async def drop(self) -> None:
-        """Make the call drop what it has not played."""
-        await self._say(_twilio.clear)
+        self._rest = b""
+        await self._say(lambda stream: [self._dialect.clear(stream)])
 
-    async def _say(self, message: Callable[[str], str]) -> None:
-        if self._stream is None or self.ended:
+    async def _media(self, data: bytes) -> None:
+        if data:
+            await self._say(lambda stream: self._dialect.media(stream, data))
+
+    async def _say(self, messages: Callable[[str], Sequence[str | bytes]]) -> None:
+        if self._stream is None or self.ended.is_set():
             return
         try:
-            await self._send(message(self._stream))
+            for message in messages(self._stream):
+                await self._send(message)
         except Exception:
             with anyio.move_on_after(GOODBYE):
-                await self._ended.wait()
-            if not self.ended:
+                await self.ended.wait()
+            if not self.ended.is_set():
                 raise
 
     async def _read(self) -> None:
         """Take every message that comes, for as long as the pipeline is open."""
         try:
             async for message in self._received:
-                match _twilio.read(message):
-                    case _twilio.Started(stream) if self._stream is None:
-                        self._stream = stream
+                match self._dialect.read(message):
+                    case Started(stream, rate) if self._stream is None:
+                        self._stream, self._rate = stream, rate
                         self._started.set()
-                    case _twilio.Heard(data) if self._on_caller is not None:
+                    case Heard(data) if self._on_caller is not None:
                         self._on_caller(data)
-                    case _twilio.Marked(name):
-                        self._marked(name)
-                    case _twilio.Stopped():
+                    case Marked(name):
+                        self._heard(name)
+                    case Stopped():
                         break
                     case _:
                         pass
         finally:
-            self._ended.set()
+            self.ended.set()
             self._started.set()
-
-    def _marked(self, name: str) -> None:
-        """Twilio has come to a mark; one of an earlier turn, or sent back by a `clear`, says nothing."""
-        try:
-            turn, epoch, end = (int(part) for part in name.split(":"))
-        except ValueError:
-            return
-        if turn == self._turn:
-            self._paced.confirm(self._paced.format.seconds(end), epoch)
-
-    async def _hang_up(self, turn: anyio.CancelScope) -> None:
-        """End the turn when the call ends."""
-        await self._ended.wait()
-        turn.cancel()

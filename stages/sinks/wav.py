@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
-from pipeline import Audio, AudioFormat, Inbox, Outbox, Played
+from pipeline import AudioFormat
 from stages.sinks._recording import Recording
 from stages.sinks._riff import header
 from stages.sinks._target import Name, Target
 
 
-class WavFile:
+class WavFile(Recording):
     """Writes what is said to a WAV file; put it last in a pipeline.
 
     ``target`` is a path, an open binary file, or "-" for standard output. Gives one `Played` for each `Audio`: its text
@@ -26,33 +23,8 @@ class WavFile:
     fails later (a full disk).
     """
 
-    wanted: AudioFormat | None = None
-
     def __init__(self, target: Name) -> None:
-        self._recording = Recording(Target(target), _Wav)
-
-    def accept(self, format: AudioFormat) -> None:
-        """Take note of the format, and see that the target will do."""
-        self._recording.accept(format)
-
-    def lead(self, now: float) -> float | None:
-        """Infinite: nobody listens in real time, and speech for a file is not paced. None where it is a pipe, whose
-        reader may be a player or not.
-        """
-        return self._recording.lead
-
-    async def __aenter__(self) -> Self:
-        await self._recording.open()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._recording.close()
-
-    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Played], /) -> None:
-        """Write one turn."""
-        await self._recording.run(inbox, outbox)
+        super().__init__(Target(target), _Wav)
 
 
 class _Wav:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 
-from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, UsageError
-from stages.sinks._paced import Paced
-from stages.sinks._pacer import Piece
+from pipeline import AudioFormat, UsageError
+from stages.sinks.realtime import RealTime
 
 
-class Writer:
+class Writer(RealTime):
     """Calls ``await send(data)`` with bytes of sound, so that the listener always has ``lead`` seconds still to play.
 
-    Put it last in a pipeline. It gives `Played` as the sound becomes heard, word by word, and leaves a `Playback` and a
-    `Played` of the whole turn for the outcome.
+    Put it last in a pipeline; what it gives and reports is as in `RealTime`.
 
     ``lead`` is what an interruption cannot take back, unless ``clear`` is given: an async callable that makes the
     listener drop what it has not played. It is called on interruption and on `pause`. ``hold`` is how many seconds of
@@ -34,45 +32,30 @@ class Writer:
         clear: Callable[[], Awaitable[object]] | None = None,
         wanted: AudioFormat | None = None,
     ) -> None:
+        super().__init__(_Called(send, clear, wanted), lead=lead, hold=hold)
+
+
+class _Called:
+    """A device that is two functions."""
+
+    def __init__(
+        self,
+        send: Callable[[bytes], Awaitable[object]],
+        clear: Callable[[], Awaitable[object]] | None,
+        wanted: AudioFormat | None,
+    ) -> None:
         self.wanted = wanted
+        self.drops = clear is not None
         self._send = send
         self._clear = clear
-        self._paced = Paced(lead=lead, hold=hold, drops=clear is not None)
 
     def accept(self, format: AudioFormat) -> None:
-        """Take note of the format. Raises `UsageError` if another is wanted."""
-        self._paced.accept(format, self.wanted, "The listener")
+        """Any other than the wanted one has been refused."""
 
-    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Played], /) -> None:
-        """Let one turn out."""
-        await self._paced.run(self, inbox, outbox)
-
-    def lead(self, now: float) -> float:
-        """Seconds of sound that this sink has taken and the listener has still to hear (see `TellsLead`)."""
-        return self._paced.lead(now)
-
-    def pause(self) -> None:
-        """Stop where the listener is, at once if it can be told to drop what it has, else after the lead.
-
-        A plain call, harmless when no turn runs; the next turn starts unpaused.
-        """
-        self._paced.pause()
-
-    def resume(self) -> None:
-        """Go on where `pause` stopped."""
-        self._paced.resume()
-
-    def confirm(self, position: float) -> None:
-        """The listener tells that it has played so many seconds of this turn: it knows better than a clock here."""
-        self._paced.confirm(position)
-
-    async def write(self, piece: Piece) -> None:
-        """Let a piece out."""
-        if piece.data:
-            await _awaited(self._send(piece.data), "send")
+    async def write(self, data: bytes) -> None:
+        await _awaited(self._send(data), "send")
 
     async def drop(self) -> None:
-        """Make the listener drop what it has."""
         if self._clear is not None:
             await _awaited(self._clear(), "clear")
 

@@ -172,9 +172,9 @@ async def test_an_interrupted_turn_reports_just_that(voice):
 
 def _seen(writer: Writer) -> Played | None:
     """What an interruption would report now."""
-    if writer._paced._pacer is None:
+    if writer._pacer is None:
         return None
-    playout = deepcopy(writer._paced._pacer.playout)
+    playout = deepcopy(writer._pacer.playout)
     playout.heard(anyio.current_time(), final=True)
     return playout.total
 

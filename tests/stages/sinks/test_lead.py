@@ -100,7 +100,7 @@ async def test_lead_and_what_was_heard_are_always_all_the_sound_there_was(seed):
             await anyio.sleep(rng.random() / 10)
             rng.choice([writer.pause, writer.resume, lambda: None])()
             now = anyio.current_time()
-            pacer = writer._paced._pacer
+            pacer = writer._pacer
             if pacer is not None:
                 assert writer.lead(now) + pacer.playout.position(now) == pytest.approx(given, abs=0.501)
                 assert writer.lead(now) >= 0.0
