@@ -145,5 +145,7 @@ class Cursor:
         self.line_at -= gone
         self.words_at -= gone
         self.opened -= gone
+        if self.stopped:
+            self.stopped -= gone
         if self.span is not None:
             self.span = self.span.moved(-gone)

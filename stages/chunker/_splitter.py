@@ -166,6 +166,8 @@ class Splitter:
         if self._pending.end - self._pending.offset > self._overlong:
             self._emit(self._held, self._held_cut)
         self._emit(self._pending.end, "end", blank=True)
+        if self._ledger and (silent := self._ledger.rest()):  # written behind the last word, and not to be spoken
+            self._out.append(Chunk("", self._index, "end", silent))
         self._done = True
         return settled + self._out
 

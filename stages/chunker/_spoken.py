@@ -51,6 +51,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._parts: deque[Part] = deque()
+        self._at = 0  # up to where the first part's spoken half was taken: a long one is not copied for each stretch
 
     def add(self, token: str) -> None:
         """Note a token: a `Spoken`, or a plain str that is written as it is spoken."""
@@ -63,20 +64,22 @@ class Ledger:
         """What was written for the next `count` characters of spoken text."""
         written: list[str] = []
         while count > 0 and self._parts:
-            spoken, source = self._parts.popleft()
-            if len(spoken) > count:
-                same = spoken == source
-                self._parts.appendleft((spoken[count:], source[count:] if same else ""))
-                source = source[:count] if same else source
-            written.append(source)
-            count -= len(spoken)
+            spoken, source = self._parts[0]
+            start, end = self._at, min(self._at + count, len(spoken))
+            written.append(source[start:end] if spoken == source else source if start == 0 else "")
+            count -= end - start
+            self._at = end
+            if end == len(spoken):
+                self._parts.popleft()
+                self._at = 0
         return "".join(written)
 
     def rest(self) -> str:
         """What is left: written, with nothing spoken after it."""
+        first = self.take(len(self._parts[0][0]) - self._at) if self._at else ""
         written = "".join([source for _, source in self._parts])
         self._parts.clear()
-        return written
+        return first + written
 
 
 def joined(parts: list[Part]) -> list[Part]:

@@ -119,7 +119,7 @@ class ChunkReader:
 
     def _chunk(self, parts: list[Part], cut: Cut, last: bool = False) -> Sequence[Chunk]:
         self._kept += parts
-        if not self._kept or not (last or any(part.strip() for part, _ in parts)):
+        if not last and not any(part.strip() for part, _ in parts):
             return ()
         spoken = "".join([part for part, _ in self._kept])
         written = self._ledger.take(sum([len(source) for _, source in self._kept]))
