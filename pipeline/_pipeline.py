@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, Literal, Self, TypeVar, overload
 
 import anyio
 
 from pipeline._agreement import agreed
+from pipeline._block import Block
 from pipeline._errors import UsageError
 from pipeline._stage import Stage
 from pipeline._turn import Outcome, Turn, bare
@@ -22,6 +23,10 @@ D = TypeVar("D")
 E = TypeVar("E")
 F = TypeVar("F")
 G = TypeVar("G")
+H = TypeVar("H")
+J = TypeVar("J")
+K = TypeVar("K")
+L = TypeVar("L")
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -31,6 +36,9 @@ DEFAULT_SIZE = 8
 
 STOP = 5.0
 """Seconds that a turn in another task may take to stop when its pipeline is closed; its stages bound their clean-up."""
+
+
+State = Literal["closed", "opening", "open", "closing"]
 
 
 class Pipeline(Generic[In, Out]):
@@ -43,7 +51,7 @@ class Pipeline(Generic[In, Out]):
                 async for played in turn:
                     print(played.text, end="")
 
-    ``size`` is the number of items that each link holds. Raises `UsageError`, before any I/O, if the stages do not fit.
+    ``size`` is the number of items that each link holds. Raises `UsageError`, before any J/O, if the stages do not fit.
     """
 
     @overload
@@ -52,7 +60,13 @@ class Pipeline(Generic[In, Out]):
     def __init__(self: Pipeline[A, C], first: Stage[A, B], second: Stage[B, C], /, *, size: int = ...) -> None: ...
     @overload
     def __init__(
-        self: Pipeline[A, D], first: Stage[A, B], second: Stage[B, C], third: Stage[C, D], /, *, size: int = ...
+        self: Pipeline[A, D],
+        first: Stage[A, B],
+        second: Stage[B, C],
+        third: Stage[C, D],
+        /,
+        *,
+        size: int = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -90,67 +104,167 @@ class Pipeline(Generic[In, Out]):
         *,
         size: int = ...,
     ) -> None: ...
+    @overload
+    def __init__(
+        self: Pipeline[A, H],
+        first: Stage[A, B],
+        second: Stage[B, C],
+        third: Stage[C, D],
+        fourth: Stage[D, E],
+        fifth: Stage[E, F],
+        sixth: Stage[F, G],
+        seventh: Stage[G, H],
+        /,
+        *,
+        size: int = ...,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Pipeline[A, J],
+        first: Stage[A, B],
+        second: Stage[B, C],
+        third: Stage[C, D],
+        fourth: Stage[D, E],
+        fifth: Stage[E, F],
+        sixth: Stage[F, G],
+        seventh: Stage[G, H],
+        eighth: Stage[H, J],
+        /,
+        *,
+        size: int = ...,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Pipeline[A, K],
+        first: Stage[A, B],
+        second: Stage[B, C],
+        third: Stage[C, D],
+        fourth: Stage[D, E],
+        fifth: Stage[E, F],
+        sixth: Stage[F, G],
+        seventh: Stage[G, H],
+        eighth: Stage[H, J],
+        ninth: Stage[J, K],
+        /,
+        *,
+        size: int = ...,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Pipeline[A, L],
+        first: Stage[A, B],
+        second: Stage[B, C],
+        third: Stage[C, D],
+        fourth: Stage[D, E],
+        fifth: Stage[E, F],
+        sixth: Stage[F, G],
+        seventh: Stage[G, H],
+        eighth: Stage[H, J],
+        ninth: Stage[J, K],
+        tenth: Stage[K, L],
+        /,
+        *,
+        size: int = ...,
+    ) -> None: ...
+    @overload  # longer ones are checked when they are made
+    def __init__(
+        self: Pipeline[A, Any],
+        first: Stage[A, Any],
+        second: Stage[Any, Any],
+        third: Stage[Any, Any],
+        fourth: Stage[Any, Any],
+        fifth: Stage[Any, Any],
+        sixth: Stage[Any, Any],
+        seventh: Stage[Any, Any],
+        eighth: Stage[Any, Any],
+        ninth: Stage[Any, Any],
+        tenth: Stage[Any, Any],
+        eleventh: Stage[Any, Any],
+        /,
+        *more: Stage[Any, Any],
+        size: int = ...,
+    ) -> None: ...
     def __init__(self, *stages: Stage[Any, Any], size: int = DEFAULT_SIZE) -> None:
         check_wiring(stages)
         if size < 0:
             raise UsageError(f"A link cannot hold {size} items: size is 0 or more.")
         self.stages = stages
         self._size = size
+        self._state: State = "closed"
         self._life: AbstractAsyncContextManager[None] | None = None
         self._turn: Turn[Out] | None = None
+        self._turns_task: int | None = None  # in which the block of the turn runs
 
     async def __aenter__(self) -> Self:
-        if self._life is not None:
-            raise UsageError("This pipeline is open already: make another one, or start turns on this one.")
-        life = self._opened()
-        self._life = life
+        if self._state != "closed":
+            raise UsageError(f"This pipeline is {self._state} already: make another one, or start turns on this one.")
+        self._state, life = "opening", self._opened()
         try:
             await life.__aenter__()
         except BaseException:
-            self._life = None
+            self._state = "closed"
             raise
+        self._state, self._life = "open", life
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
+        if self._turn is not None and self._turns_task == anyio.get_current_task().id:
+            raise UsageError("This pipeline cannot be closed within a turn: leave the block of the turn first.")
         life, self._life = self._life, None
         if life is None:
             return None
-        if self._turn is not None:  # it runs in another task, and its stages are about to lose what they hold
-            self._turn.interrupt()
-            with anyio.move_on_after(STOP, shield=True):
-                await self._turn.wait_stopped()
-        return await life.__aexit__(kind, error, trace)
-
-    @asynccontextmanager
-    async def turn(self, item: In) -> AsyncIterator[Turn[Out]]:
-        """Start a turn: `item` goes into the first stage, and leaving the block waits for the rest of the reply.
-
-        An exception that leaves the block interrupts the turn. A stage that raises cancels the block, and its error
-        leaves it. Raises `UsageError` if the pipeline is not open or has a turn running.
-        """
-        if self._life is None:
-            raise UsageError(
-                "This pipeline is not open: write 'async with pipeline as voice', or 'await pipeline.run(...)'."
-            )
-        if self._turn is not None:
-            raise UsageError("A turn is running on this pipeline: leave its block first, or open a second pipeline.")
-        self._turn = turn = Turn[Out](self.stages, self._size)
+        self._state = "closing"
         try:
-            async with turn._running(item):
-                yield turn
+            if self._turn is not None:  # it runs in another task, and its stages are about to lose what they hold
+                self._turn.interrupt()
+                with anyio.move_on_after(STOP, shield=True):
+                    await self._turn.wait_stopped()
+            return await life.__aexit__(kind, error, trace)
         finally:
-            self._turn = None
+            self._state = "closed"
+
+    def turn(self, item: In) -> Block[Out]:
+        """Start a turn: ``async with pipeline.turn(item) as turn``.
+
+        `item` goes into the first stage, and leaving the block waits for the rest of the reply. An exception that
+        leaves the block interrupts the turn. A stage that raises cancels the block, and its error leaves it. Entering
+        it raises `UsageError` if the pipeline is not open or has a turn running.
+        """
+        return Block(self._turning(item))
 
     async def run(self, item: In) -> Outcome:
-        """Speak one turn to its end, opening and closing the pipeline around it unless it is open already."""
-        if self._life is None:
+        """Speak one turn to its end, opening and closing the pipeline around it unless it is open already.
+
+        Raises `UsageError` while another task is opening or closing this pipeline or has a turn running on it.
+        """
+        if self._state == "closed":
             async with self:
                 return await self.run(item)
         async with self.turn(item) as turn:
             pass
         return turn.outcome
+
+    @asynccontextmanager
+    async def _turning(self, item: In) -> AsyncIterator[Turn[Out]]:
+        if self._state == "closed":
+            raise UsageError(
+                "This pipeline is not open: write 'async with pipeline as voice', or 'await pipeline.run(...)'."
+            )
+        if self._state != "open":
+            raise UsageError(
+                f"Another task is {self._state} this pipeline: open it once with 'async with', or make one a task."
+            )
+        if self._turn is not None:
+            raise UsageError("A turn is running on this pipeline: leave its block first, or open a second pipeline.")
+        self._turn = turn = Turn[Out](self.stages, self._size)
+        self._turns_task = anyio.get_current_task().id
+        try:
+            async with turn._running(item):
+                yield turn
+        finally:
+            self._turn = None
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[None]:

@@ -63,11 +63,15 @@ class Outcome:
 
     interrupted: bool
     timings: Timings
-    reports: tuple[object, ...] = ()
+    records: tuple[object, ...] = ()
 
     def report(self, kind: type[R]) -> R | None:
         """The last record of this type that a stage has left (see `Outbox.report`), or None."""
-        return next((record for record in reversed(self.reports) if isinstance(record, kind)), None)
+        return next((record for record in reversed(self.records) if isinstance(record, kind)), None)
+
+    def reports(self, kind: type[R]) -> tuple[R, ...]:
+        """All records of this type that stages have left, in the order in which they did: every tool call of a turn."""
+        return tuple(record for record in self.records if isinstance(record, kind))
 
 
 class Turn(Generic[Out]):

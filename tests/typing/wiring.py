@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipeline import Audio, Chunk, Inbox, Outbox, Outcome, Pipeline, Played, Stage, drive, each
 
 
@@ -45,16 +47,31 @@ async def usage() -> None:
         turn.interrupt()
     six: Pipeline[str, Played] = Pipeline(source, each(shout), each(no_questions), drive(Splitter), speak, plain_sink)
     one: Pipeline[str, Chunk] = Pipeline(chunker)
+    louder = each(shout)
+    seven: Pipeline[str, Played] = Pipeline(source, louder, louder, louder, chunker, speak, sink)
+    ten: Pipeline[str, Played] = Pipeline(
+        source, louder, louder, louder, louder, louder, louder, chunker, speak, plain_sink
+    )
+    twelve: Pipeline[str, Played] = Pipeline(
+        source, louder, louder, louder, louder, louder, louder, louder, louder, chunker, speak, sink
+    )
+    stages: list[Stage[Any, Any]] = [source, chunker, speak, sink]
+    listed: Pipeline[str, Played] = Pipeline(*stages)
+    same: list[Stage[str, str]] = [louder] * 20
+    print(seven, ten, twelve, listed, Pipeline(*same), Pipeline(source, *same, chunker))
     made: Stage[str, Chunk] = drive(Splitter)
     print(six, one, made)
 
 
 async def mistakes() -> None:
     """Each line is refused; mypy complains of an unused ignore if one is not."""
+    louder = each(shout)
     Pipeline(chunker, source)  # type: ignore[misc]
     Pipeline(source, speak, sink)  # type: ignore[misc]
     Pipeline(source, chunker, chunker, speak, sink)  # type: ignore[misc]
     Pipeline(each(shout), drive(Splitter), each(shout))  # type: ignore[misc]
+    Pipeline(source, louder, louder, louder, chunker, sink, speak)  # type: ignore[misc]
+    Pipeline(source, louder, louder, louder, louder, louder, louder, speak, chunker, sink)  # type: ignore[misc]
     await Pipeline(source, chunker).run(3)  # type: ignore[arg-type]
     Pipeline()  # type: ignore[call-overload]
     async with Pipeline(source, chunker).turn("a") as turn:

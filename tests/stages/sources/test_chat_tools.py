@@ -49,7 +49,7 @@ async def talk(*scripts: sse.Script, **arguments: Any) -> tuple[list[str], Outco
 
 
 def calls(outcome: Outcome) -> list[ToolCall]:
-    return [report for report in outcome.reports if isinstance(report, ToolCall)]
+    return list(outcome.reports(ToolCall))
 
 
 @pytest.mark.parametrize("script", [ASKS, RESPONDS])
@@ -70,7 +70,7 @@ async def test_the_turn_goes_on_with_the_tool_s_result() -> None:
     tokens, outcome, requests = await talk(ASKS, sse.reply("It is ", "sunny."), request=TOOLS, on_tool_call=handler)
     assert tokens == ["Let me ", "look.", "\n\n", "It is ", "sunny."]
     assert seen == calls(outcome) == [CALL]
-    assert [report.finish for report in outcome.reports if isinstance(report, ModelReply)] == ["tool_calls", "stop"]
+    assert [report.finish for report in outcome.reports(ModelReply)] == ["tool_calls", "stop"]
     function = {"name": "weather", "arguments": '{"city": "Paris"}'}
     assert requests[1].body["messages"] == [
         {"role": "user", "content": "Is it sunny?"},

@@ -40,7 +40,7 @@ async def test_the_next_source_is_asked_when_one_fails_before_its_first_word() -
         async with pipeline.turn("Hello.") as turn:
             assert [token async for token in turn] == ["Hello."]
     assert first.open == second.open == 0
-    fallen = [report for report in turn.outcome.reports if isinstance(report, FellBack)]
+    fallen = list(turn.outcome.reports(FellBack))
     assert [(report.source, str(report.error)) for report in fallen] == [(0, "gone"), (1, "gone")]
 
 
