@@ -33,8 +33,9 @@ ONLY_IMPORTERS = {
 LOADED_BY_NAME = "stages/local/"
 """Files that are themselves imported only when one of their names is first used."""
 
-SHARED = ("stages/deepgram/", "stages/net/")
-"""What several families stand on: a wire's vocabulary, sockets. They know no family, and their modules are public."""
+SHARED = ("stages/deepgram/", "stages/net/", "stages/sound/")
+"""What several families stand on: a wire's vocabulary, sockets, what sound tells. They know no family, and their
+modules are public."""
 
 MAY_USE_OTHERS = "stages/cli"
 """The family that may use the public names of others."""
@@ -67,7 +68,7 @@ def imports(path: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def family(path: str) -> str:
-    """The folder below ``stages``: sources, chunker, speak, deepgram, net, sinks, local, cli."""
+    """The folder below ``stages``: sources, chunker, speak, deepgram, net, sound, sinks, local, cli."""
     return path.removeprefix("stages/").split("/")[0].removesuffix(".py")
 
 

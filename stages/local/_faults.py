@@ -37,14 +37,21 @@ class Faults:
         refuse                  the HTTP status with which the handshake is refused
         drop_after_frames       the connection drops after so many frames of audio (0: in the place of the first)
         drop_at_message         it drops at the client's so-manieth message, unread (0: right after the handshake)
+        drop_after_seconds      it drops so many seconds after the handshake
         drop_with               how it drops: see `Ending`
         session                 seconds after which the session is over (1011 NET-0003), in the place of the limit
         first_byte              seconds from a flush to its first audio, in the place of the timing
         frame_gap               seconds more before each later frame
         frame_jitter            up to so many seconds more again, different for each frame, the same in each run
+        stall_at_frame          before this frame comes a silence of ``stall`` seconds
+        stall                   see there
         frame_sizes             sizes of the frames in bytes, in turn; odd ones split samples
         refuse_flushes          the flushes that are answered with the EXCESSIVE_FLUSH warning
+        refuse_with             the code of that warning, in the place of EXCESSIVE_FLUSH
         no_flushed              the flushes whose Flushed never comes
+        double_flushed          each Flushed comes twice
+        early_flushed           each Flushed comes before so many last frames of its audio
+        endless                 the flushes whose audio begins again whenever it is over, and has no Flushed
         flushed_delay           seconds from the last audio of a flush to its Flushed
         no_cleared              Clear is obeyed and never answered
         late_audio              frames of the old audio that still come between a Clear and its Cleared
@@ -65,14 +72,21 @@ class Faults:
     refuse: int | None = None
     drop_after_frames: int | None = None
     drop_at_message: int | None = None
+    drop_after_seconds: float | None = None
     drop_with: Ending = "cut"
     session: float | None = None
     first_byte: float | None = None
     frame_gap: float = 0.0
     frame_jitter: float = 0.0
+    stall_at_frame: int | None = None
+    stall: float = 10.0
     frame_sizes: tuple[int, ...] = ()
     refuse_flushes: tuple[int, ...] = ()
+    refuse_with: str = "EXCESSIVE_FLUSH"
     no_flushed: tuple[int, ...] = ()
+    double_flushed: bool = False
+    early_flushed: int = 0
+    endless: tuple[int, ...] = ()
     flushed_delay: float = 0.0
     no_cleared: bool = False
     late_audio: int = 0
@@ -173,7 +187,7 @@ def _read(field: str, default: object, value: str) -> object:
             return float(value) if field in _SECONDS else int(value)
 
 
-_SECONDS = ("session", "first_byte")
+_SECONDS = ("session", "first_byte", "drop_after_seconds")
 
 
 def _written(value: object) -> str:

@@ -32,7 +32,7 @@ from stages.local._limits import Limits, SlidingWindow, Timing
 from stages.local._line import End, Line, Output
 
 _AHEAD = 2.0  # seconds of audio that the voice may be ahead of what was sent
-_REFUSED = wire.Warning(wire.EXCESSIVE_FLUSH, "Rate limit exceeded for flushes. Please try again later.")
+_REFUSED = "Rate limit exceeded for flushes. Please try again later."
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+\s+")
 
 
@@ -40,13 +40,14 @@ _SENTENCE = re.compile(r"[^.!?]*[.!?]+\s+")
 class Segment:
     """The text of one flush, and its audio as far as it is made and not yet sent.
 
-    ``answered``: its Flushed is due at the end. ``complete``: the voice has finished. ``due``: when the next frame may
-    go. ``sent_at``: when the last one went.
+    ``answered``: its Flushed is due at the end. ``endless``: its sound goes round and round. ``complete``: the voice
+    has finished. ``due``: when the next frame may go. ``sent_at``: when the last one went.
     """
 
     text: str
     asked_at: float
     answered: bool = True
+    endless: bool = False
     complete: bool = False
     sound: bytearray = field(default_factory=bytearray)
     due: float = inf
@@ -80,6 +81,7 @@ class SpeakServerProtocol:
         self._queue: deque[Segment | wire.Warning | End] = deque()
         self._line = Line(timing.latency, faults)
         self._free_at = self._heard_at = now
+        self._drop_at = now + (inf if faults.drop_after_seconds is None else faults.drop_after_seconds)
         self._over_at = now + (limits.session if faults.session is None else faults.session)
         self._closing = False
         if faults.drop_at_message == 0:
@@ -145,13 +147,15 @@ class SpeakServerProtocol:
         """When to call `take` again, if nothing happens before."""
         times = [] if self._line.due is None else [self._line.due]
         if not self._line.ended:
-            times += [self._over_at, self._idle_at, self._next_at]
+            times += [self._over_at, self._idle_at, self._next_at, self._drop_at]
         soonest = min(times, default=inf)
         return None if soonest == inf else soonest
 
     def take(self, now: float) -> list[Output]:
         """What is to be sent by `now`, oldest first."""
         self._advance(now)
+        if not self._line.ended and now >= self._drop_at:
+            self._line.drop(now)
         if not self._line.ended and now >= min(self._over_at, self._idle_at):
             self._line.fail("NET-0003" if now >= self._over_at else "NET-0001", now)
         if self._line.ended:
@@ -189,9 +193,11 @@ class SpeakServerProtocol:
     def _flush(self, now: float) -> None:
         self._flushes += 1
         if self._flushes in self._faults.refuse_flushes or not self._flush_window.add(1, now):
-            self._queue.append(_REFUSED)
+            self._queue.append(wire.Warning(self._faults.refuse_with, _REFUSED))
         elif self._buffer or self._faults.empty_flush:
-            self._queue.append(Segment(self._buffer, now, answered=self._flushes not in self._faults.no_flushed))
+            endless = self._flushes in self._faults.endless
+            answered = not endless and self._flushes not in self._faults.no_flushed
+            self._queue.append(Segment(self._buffer, now, answered=answered, endless=endless))
             self._buffer = ""
 
     def _clear(self, now: float) -> None:
@@ -240,14 +246,19 @@ class SpeakServerProtocol:
             else:
                 answered, self.segment, self._free_at = self.segment.answered, None, now
                 if answered:
-                    self._line.answer(wire.Flushed, now)
+                    self._flushed(now)
+
+    def _flushed(self, now: float) -> None:
+        self._line.answer(wire.Flushed, now)
+        if self._faults.double_flushed:
+            self._line.answer(wire.Flushed, now)
 
     def _begin(self, item: Segment | wire.Warning | End, now: float) -> None:
         match item:
             case Segment():
                 usual = self._random.uniform(*self._timing.first_audio)
                 delay = usual if self._faults.first_byte is None else self._faults.first_byte
-                item.due = max(item.asked_at, self._free_at) + delay
+                item.due = max(item.asked_at, self._free_at) + delay + self._stall(1)
                 item.complete = not item.text.strip()
                 item.sent_at = now
                 self.segment = item
@@ -261,10 +272,17 @@ class SpeakServerProtocol:
         if self._faults.drop_after_frames == 0:
             self._line.drop(now)
             return
+        left = -(-len(segment.sound) // self._size)
+        if segment.answered and segment.complete and left <= self._faults.early_flushed:
+            segment.answered = False
+            self._flushed(now)
         frame = bytes(segment.sound[: self._size])
         del segment.sound[: self._size]
+        if segment.endless:
+            segment.sound += frame
         jitter = self._faults.frame_jitter * self._random.random()
-        segment.due += self.format.seconds(len(frame)) / self._timing.speed + self._faults.frame_gap + jitter
+        pause = self._faults.frame_gap + jitter + self._stall(2)  # this frame is not counted yet
+        segment.due += self.format.seconds(len(frame)) / self._timing.speed + pause
         segment.sent_at = now
         self._send(frame, now)
 
@@ -274,6 +292,10 @@ class SpeakServerProtocol:
         self._frames += 1
         if self._frames == self._faults.drop_after_frames:
             self._line.drop(now)
+
+    def _stall(self, ahead: int) -> float:
+        """Seconds of silence before the frame that comes `ahead` of those that were sent."""
+        return self._faults.stall if self._frames + ahead == self._faults.stall_at_frame else 0.0
 
     def _next_size(self) -> int:
         """Bytes of the next frame."""

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline import Audio, AudioFormat, Chunk
-from stages.sinks._words import weigh, words
+from stages.sound.words import weigh, words
 
 TOLERANCE = 1e-6
 """Seconds: less than a sample at any rate, more than the errors of adding positions up."""

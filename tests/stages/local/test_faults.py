@@ -30,6 +30,10 @@ def test_each_field_is_explained_in_the_documentation():
         ),
         ("frame-sizes=1+333,refuse-flushes=2", Faults(frame_sizes=(1, 333), refuse_flushes=(2,))),
         ("warning=spec", Faults(warning="spec")),
+        ("drop-after-seconds=7.5", Faults(drop_after_seconds=7.5)),
+        ("stall-at-frame=4,stall=9", Faults(stall_at_frame=4, stall=9.0)),
+        ("double-flushed,early-flushed=2,endless=3", Faults(double_flushed=True, early_flushed=2, endless=(3,))),
+        ("refuse-flushes=1,refuse-with=TOO_HOT", Faults(refuse_flushes=(1,), refuse_with="TOO_HOT")),
     ],
 )
 def test_a_script_is_read_from_a_command_line_and_written_for_one(text, faults):

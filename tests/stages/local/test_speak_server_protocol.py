@@ -462,3 +462,58 @@ def test_no_deadline_comes_twice_and_no_flush_is_forgotten_whatever_the_pauses(r
         desk.now = max(desk.now, until) if until < inf else desk.now
     assert sum(isinstance(item, End) for item in out) == 1, "a socket ends once: by the client, a fault or silence"
     assert isinstance(out[-1], End)
+
+
+# What else can go wrong with answers
+
+
+def talk(faults, *texts, **how):
+    """Flush each text, wait long, and give what came: A for a frame, F for Flushed, W for a warning, E for the end."""
+    desk = Desk(faults=faults, timing=Timing(first_audio=(0, 0), speed=INSTANT.speed, frame=0.1), **how)
+    out = []
+    for text in texts:
+        out += desk.tell(wire.Speak(text), wire.Flush())
+    out += desk.wait(30)
+    names = {"Flushed": "F", "Warning": "W"}
+    return "".join(
+        "A" if isinstance(o, bytes) else "E" if isinstance(o, End) else names[json.loads(o)["type"]] for o in out
+    )
+
+
+SAY = "x" * (FORMAT.size(0.3) // 10)  # three frames
+
+
+def test_flushed_can_come_twice():
+    assert talk(Faults(double_flushed=True), SAY, SAY) == "AAAFFAAAFF"
+
+
+@pytest.mark.parametrize(("frames", "seen"), [(1, "AAFA"), (2, "AFAA"), (3, "FAAA"), (9, "FAAA")])
+def test_flushed_can_come_before_the_last_audio(frames, seen):
+    assert talk(Faults(early_flushed=frames), SAY) == seen
+
+
+def test_audio_can_go_on_without_end():
+    seen = talk(Faults(endless=(2,), frame_gap=0.1), SAY, SAY)
+    assert seen.startswith("AAAFAAAAAA")
+    assert seen.count("F") == 1
+    assert len(seen) > 200
+
+
+def test_a_flush_can_be_refused_for_another_reason():
+    desk = Desk(faults=Faults(refuse_flushes=(1,), refuse_with="TOO_HOT"))
+    [warning] = desk.tell(wire.Speak(SAY), wire.Flush())
+    assert wire.decode(warning).code == "TOO_HOT"
+
+
+@pytest.mark.parametrize("frame", [1, 2, 3, 4, 6])
+def test_there_can_be_a_silence_before_any_frame(frame):
+    desk = Desk(faults=Faults(stall_at_frame=frame, stall=9.0), timing=Timing((0, 0), speed=1e9, frame=0.1))
+    out = desk.tell(wire.Speak(SAY), wire.Flush(), wire.Speak(SAY), wire.Flush()) + desk.wait(8.9)
+    assert sum(isinstance(o, bytes) for o in out) == frame - 1
+    assert sum(isinstance(o, bytes) for o in desk.wait(0.2)) == 7 - frame
+
+
+def test_a_socket_can_drop_at_a_time():
+    desk = Desk(faults=Faults(drop_after_seconds=7.0))
+    assert desk.wait(6.9) == []
+    assert desk.wait(0.2) == [End(None)]

@@ -11,7 +11,7 @@ import pytest
 from pipeline import Audio, AudioFormat, Chunk
 from stages.sinks._playout import Playout
 from stages.sinks._transcript import Pace
-from stages.sinks._words import words
+from stages.sound.words import words
 
 REPLIES = """
 Good morning! The train to Leeds leaves at ten past nine, from platform four. You will have to change in York, where you

@@ -49,7 +49,8 @@ class Voice(ToneVoice):
         super().__init__(FORMAT.sample_rate, tagged=True)
 
     async def _blocks(self, text: str) -> AsyncIterator[bytes]:
-        for block in tagged(text):
+        known = self.speed == 1.0  # at any other, nothing is said twice at the same speed
+        for block in tagged(text) if known else tones(text, FORMAT.sample_rate, tagged=True, speed=self.speed):
             yield block
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stages.sinks._words import weigh, words
+from stages.sound.words import weigh, words
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
