@@ -67,6 +67,9 @@ class Target:
             self._file = self._stream() if self.path is None else self._opened(self.path)
         except OSError as error:
             raise UsageError(f"Cannot write to {self.name}: {_advice(error)}.") from error
+        if self.path is not None and not _locked(self._file):
+            self._file.close()
+            raise UsageError(f"Somebody is writing to {self.name} already: give each sink a file of its own.")
         self._size = 0
         self._outgoing.clear()
         number = _descriptor(self._file)
@@ -157,6 +160,23 @@ def _standard_output() -> IO[bytes]:
     sys.stdout.flush()
     raw: IO[bytes] = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
     return raw
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Keep a file for ourselves until it is closed; False if it is somebody else's already, in any process.
+
+    Two sinks would write over each other's sound. Where files cannot be locked (Windows, some shared folders) it is
+    taken to be ours.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        pass
+    return True
 
 
 def _descriptor(file: IO[bytes]) -> int | None:

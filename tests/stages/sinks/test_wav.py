@@ -250,3 +250,17 @@ def test_a_pipe_gets_a_header_for_a_stream(tmp_path):
     script = textwrap.dedent(KILLED).replace("await anyio.sleep_forever()", "pass")
     ran = subprocess.run([sys.executable, "-c", script, "-"], capture_output=True, check=True)
     assert frames(io.BytesIO(ran.stdout)) == bytes(range(256)) * 270
+
+
+async def test_a_file_has_one_writer(tmp_path):
+    path = tmp_path / "out.wav"
+    first, second = (Pipeline(Voice(AudioFormat()), WavFile(path)) for _ in range(2))
+    async with first:
+        await first.run(SPOKEN)
+        with pytest.raises(
+            UsageError, match=r"Somebody is writing to .*out.wav' already: give each sink a file of its"
+        ):
+            await second.run(SPOKEN)
+    assert frames(path) == SOUND
+    await second.run(SPOKEN)  # when the first is done it may be written again
+    assert frames(path) == SOUND
