@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pipeline.late import late
 
 if TYPE_CHECKING:
-    from pipeline._agreement import AsksLead, Lead, MakesAudio, TakesAudio, TellsLead
     from pipeline._errors import (
         ConnectFailed,
         ConnectionLost,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline._machine import Machine
     from pipeline._pipeline import Pipeline
     from pipeline._stage import Stage, drive, each
+    from pipeline._terms import AsksLead, Lead, MakesAudio, TakesAudio, TellsLead
     from pipeline._turn import Outcome, Timings, Turn
 
 
@@ -74,7 +74,6 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "_agreement": "AsksLead Lead MakesAudio TakesAudio TellsLead",
             "_errors": (
                 "ConnectFailed ConnectionLost ContractBroken LimitExceeded LocalProtocolError PipelineError "
                 "ProtocolError RemoteProtocolError SourceError SpeechError SynthesisFailed UsageError"
@@ -85,6 +84,7 @@ if not TYPE_CHECKING:
             "_machine": "Machine",
             "_pipeline": "Pipeline",
             "_stage": "Stage drive each",
+            "_terms": "AsksLead Lead MakesAudio TakesAudio TellsLead",
             "_turn": "Outcome Timings Turn",
         },
     )

@@ -16,8 +16,9 @@ Cut = Literal["sentence", "opener", "clause", "layout", "patience", "maximum", "
 """Why a chunk ends where it ends.
 
 ``sentence``: a boundary that is certain. ``opener``: a short first sentence ("Sure!") sent ahead. ``clause``: a clause
-of a first or an overlong sentence. ``layout``: a paragraph, heading, list item or table row ends. ``patience``: no
-more text came for a while. ``maximum``: the text reached the greatest length allowed. ``end``: the stream ended.
+of a first or an overlong sentence, or of one for whose end the listener could not wait. ``layout``: a paragraph,
+heading, list item or table row ends. ``patience``: no more text came for a while. ``maximum``: the text reached the
+greatest length allowed. ``end``: the stream ended.
 """
 
 

@@ -85,6 +85,9 @@ class _Driven(_Made[A, B]):
         takes, gives = _machine_ends(factory)
         super().__init__(getattr(factory, "__name__", repr(factory)), takes, gives)
         self._factory = factory
+        follow = getattr(factory, "follow", None)
+        if follow is not None:  # as of `AsksLead`: its machines may ask how long the listener can wait
+            self.follow = follow
 
     async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
         machine = self._factory()

@@ -77,6 +77,36 @@ def first_clause(text: str, least: int, conjunctions: frozenset[str]) -> int:
     return 0
 
 
+def last_phrase(text: str, least: int, conjunctions: frozenset[str]) -> int:
+    """The offset behind the last piece of `text` that can be said by itself, if more of it cannot be waited for.
+
+    That is behind a clause of `least` length, or else in front of a conjunction, twice as far in. 0 if there is none.
+    """
+    for found in reversed(list(_CLAUSE_END.finditer(text))):
+        end = found.end()
+        if spoken(text[:end]) < least:
+            break
+        if not _stands_open(text[:end]):
+            return end
+    for found in reversed(list(_WORD.finditer(text))):
+        end = found.start()
+        if spoken(text[:end]) < 2 * least:
+            break
+        if found["word"].lower() in conjunctions and not _stands_open(text[:end]):
+            return end
+    return 0
+
+
+def _stands_open(text: str) -> bool:
+    """Whether something that was opened in `text` is not closed in it: it would be torn apart."""
+    pairs = any(text.count(opener) > sum(map(text.count, closers)) for opener, closers in _PAIRS)
+    return pairs or text.count('"') % 2 == 1 or text.count("`") % 2 == 1 or "|" in text
+
+
+_PAIRS = [(pair[0], pair[1:]) for pair in ("()", "[]", "{}", "（）", "「」", "『』", "【】", "《》", "“”", "«»", "„“”")]
+_WORD = re.compile(r"\s+(?=(?P<word>[^\W\d_]+)\s)")
+
+
 def ends_clause(text: str) -> bool:
     """Whether a waiting text stops at the end of a clause."""
     return bool(text) and text[-1] in ",;:–—、，；：،؛" and not _is_open(text)

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
-from pipeline import Chunk, Cut, UsageError
+from pipeline import Chunk, Cut, Lead, UsageError
 from stages.chunker._cursor import Boundary
 from stages.chunker._finder import Finder
 from stages.chunker._lengths import (
@@ -30,6 +31,7 @@ from stages.chunker._lengths import (
     best_cut,
     ends_clause,
     first_clause,
+    last_phrase,
     spoken,
 )
 from stages.chunker._pending import Pending
@@ -44,6 +46,10 @@ BLANK = 64
 """... and white space that a line's end may still claim."""
 UNREAD = 32
 """Tokens in which nothing has happened that are kept back before they are read."""
+FIRST = 1.5
+"""Seconds that the first chunk of a turn waits for its end where somebody listens: a fast model needs less for any."""
+TICK = 0.001
+"""Seconds by which silence may be early: timers are no finer, and sums of times are not exact."""
 DETECT = 64
 """Characters without a letter after which the language is not waited for any longer."""
 
@@ -65,11 +71,17 @@ ASSISTANT = PRESETS["assistant"]
 PATIENCE = Patience()
 
 
+def unknown(now: float) -> float | None:
+    """The lead of a listener of whom nothing is known."""
+    return None
+
+
 class Splitter:
     """Cuts a stream of tokens into chunks fit to be spoken. A `Machine` from ``str`` to `Chunk`.
 
     ``language`` is a code ("en", "de", "zh") or "auto". ``sizes`` says how long chunks should be, ``patience`` how long
-    text waits for more, ``maximum`` what no chunk is longer than, in characters. Raises `UsageError` if too small.
+    text waits for more, ``maximum`` what no chunk is longer than, in characters. ``lead`` is asked how long the
+    listener can be kept waiting. Raises `UsageError` for a maximum that is too small.
     """
 
     def __init__(
@@ -78,6 +90,7 @@ class Splitter:
         sizes: Sizes = ASSISTANT,
         patience: Patience = PATIENCE,
         maximum: int = WIRE_MAXIMUM,
+        lead: Lead = unknown,
     ) -> None:
         if maximum < LEAST_MAXIMUM:
             raise UsageError(
@@ -101,7 +114,11 @@ class Splitter:
         self._index = 0
         self._out: list[Chunk] = []
         self._eager = sizes.clause > 0  # each token is looked at, for the sake of a first clause
-        self._now = 0.0
+        self._now = 0.0  # when the last token came
+        self._began: float | None = None  # when the first did
+        self._asked = 0.0  # the time, as far as it was told
+        self._lead = lead
+        self._hopeless = False  # nothing that waits can be said, whatever the listener hears
         self._done = False
 
     def _begin(self, rules: Rules) -> Finder:
@@ -113,6 +130,20 @@ class Splitter:
     @property
     def deadline(self) -> float | None:
         """When the waiting text may go out although no more came; None while it has to wait for more."""
+        calm, hurried = self._patience_ends(), self._silence_comes()
+        return hurried if calm is None else calm if hurried is None else min(calm, hurried)
+
+    def _silence_comes(self) -> float | None:
+        """When the listener will hear a gap unless something of what waits is said; None: not that anybody knows."""
+        if self._hopeless or self._done or self._began is None or not self._sizes.clause:
+            return None
+        left = self._lead(self._asked)
+        if left is None or left == inf:
+            return None
+        return self._asked + left if self._index else self._began + FIRST
+
+    def _patience_ends(self) -> float | None:
+        """When the text has waited long enough for more."""
         finder, pending = self._finder, self._pending
         if self._done or finder is None or (pending.offset == pending.end and not self._unread):
             return None
@@ -129,7 +160,8 @@ class Splitter:
 
     def feed(self, item: str, now: float) -> Sequence[Chunk]:
         """Take a token; give the chunks that became certain with it."""
-        self._now = now
+        self._now = self._asked = now
+        self._hopeless = False
         unread = self._unread
         unread.append(item)
         if self._wakes(item) or len(unread) > UNREAD:
@@ -140,13 +172,17 @@ class Splitter:
 
     def expire(self, now: float) -> Sequence[Chunk]:
         """The model has paused for as long as the waiting text's patience: give what may go out."""
-        deadline, finder = self.deadline, self._finder
-        if deadline is None or finder is None or now < deadline:
+        self._asked = now
+        calm, hurried, finder = self._patience_ends(), self._silence_comes(), self._finder
+        hurry = hurried is not None and hurried <= now + TICK
+        if finder is None or not (hurry or (calm is not None and now >= calm)):
             return ()
         self._out = []
         if finder.likely is not None:
             self._held = finder.likely
             finder.settle(self._held)
+        elif hurry:
+            return self._hurry(finder)
         elif self._held == self._pending.offset:
             finder.feed(self._read())
             text = self._pending.text(self._held, self._pending.end)
@@ -171,9 +207,23 @@ class Splitter:
         self._done = True
         return settled + self._out
 
+    def _hurry(self, finder: Finder) -> Sequence[Chunk]:
+        """The listener is about to hear silence: give up to the last good place in what waits, if there is one."""
+        pending, least = self._pending, self._sizes.clause
+        finder.feed(self._read())
+        if self._held > pending.offset:
+            self._emit(self._held, self._held_cut)
+        elif not finder.inside:
+            text = pending.text(pending.offset, pending.end)
+            self._emit(pending.offset + last_phrase(text, least, finder.rules.conjunctions), "clause")
+        self._hopeless = not self._out
+        return self._out
+
     def _read(self) -> str:
         """What has not been read yet, which now waits to become chunks."""
         unread = self._unread
+        if self._began is None:
+            self._began = self._now
         if len(unread) == 1 and self._ledger is None and type(unread[0]) is str:
             text = unread.pop()  # most of the time, and only sooner
         else:

@@ -190,7 +190,8 @@ class Playout:
         while self._at is not None:
             there = self._at + self._limit - self._position
             if now < there:
-                self._position, self._at = self._position + now - self._at, now
+                if now > self._at:  # whoever asks from outside may be a little behind
+                    self._position, self._at = self._position + now - self._at, now
                 return
             self._position, self._at = self._limit, there
             if not self._waiting or now < there + CONFIRM:
