@@ -88,6 +88,9 @@ class Audio:
     ``data`` holds whole blocks of the agreed `AudioFormat`; it may be empty. ``chunks`` are the chunks of the flush
     segment that this sound belongs to, as far as known (empty: unknown). ``last`` is true on the item that ends its
     segment: after its last byte every one of ``chunks`` has been spoken.
+
+    A segment whose connection was lost is broken off by an item without data: ``last``, with those of its ``chunks``
+    that have been spoken (none, perhaps). The others come again, with sound of their own.
     """
 
     data: bytes

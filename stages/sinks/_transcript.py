@@ -6,6 +6,10 @@ before that it is reckoned from the `Pace` of the voice. Text is given once, and
 joined, is a beginning of the turn's text. Positions are seconds since the turn began.
 
 A segment:  open --audio--> open --last, or sound of later chunks--> complete --position reaches its end--> given
+            open --last of fewer chunks, or sound that begins again with one of its own--> broken
+
+In a segment that is broken (its socket was lost), only the first chunks count as said; the others come again in the
+next. What was given of them already is not given twice.
 """
 
 from __future__ import annotations
@@ -67,7 +71,10 @@ class _Segment:
     start: float
     end: float
     chunks: tuple[Chunk, ...] = ()
+    base: int = 0  # characters of the turn before it
     complete: bool = False
+    broken: bool = False
+    said: int = 0  # characters that count as said when it is complete
     marks: list[_Mark] = field(default_factory=list)
     letters: float = 0.0
 
@@ -89,7 +96,7 @@ class _Segment:
     def length(self, pace: Pace) -> float:
         """Seconds it takes in all, as far as can be known."""
         known = self.end - self.start
-        return known if self.complete else max(known, pace.seconds(self.letters))
+        return known if self.complete and not self.broken else max(known, pace.seconds(self.letters))
 
     def _mark(self, chunk: Chunk) -> None:
         """Note where each word of the model's ends, at the time at which the voice gets there."""
@@ -115,7 +122,8 @@ class Transcript:
         self._pace = pace or Pace()
         self._segments: deque[_Segment] = deque()
         self._size = 0
-        self._given = 0  # characters of the first segment
+        self._given = 0  # characters of the turn
+        self._begins = 0  # how many of them are before the next segment
         self.exact = True
         self.margin = 0.0
 
@@ -131,7 +139,8 @@ class Transcript:
         segment.end = self.end
         segment.says(audio.chunks)
         if audio.last:
-            self._complete(segment)
+            broken = not audio.data and audio.chunks == segment.chunks[: len(audio.chunks)] != segment.chunks
+            self._complete(segment, audio.chunks if broken else None)
 
     def finish(self) -> None:
         """No more sound will come: the open segment has ended too."""
@@ -164,7 +173,7 @@ class Transcript:
         if not self._segments:
             return None
         segment = self._segments[0]
-        at = bisect_right(segment.marks, self._given, key=lambda mark: mark.characters)
+        at = bisect_right(segment.marks, self._given - segment.base, key=lambda mark: mark.characters)
         if at < len(segment.marks):
             return segment.start + _share(segment.marks[at].letters, segment.letters) * segment.length(self._pace)
         return segment.end if segment.complete else None
@@ -173,21 +182,31 @@ class Transcript:
         """The segment that this audio belongs to."""
         segment = self._segments[-1] if self._segments else None
         if segment is not None and not segment.complete:
-            if not (segment.chunks and audio.chunks and audio.chunks[0].index > segment.chunks[-1].index):
+            if not (segment.chunks and audio.chunks) or audio.chunks[0] == segment.chunks[0]:
                 return segment
-            self._complete(segment)
-        segment = _Segment(self.end, self.end)
+            if audio.chunks[0] in segment.chunks:
+                self._complete(segment, segment.chunks[: segment.chunks.index(audio.chunks[0])])
+            elif audio.chunks[0].index > segment.chunks[-1].index:
+                self._complete(segment)
+            else:
+                return segment
+        segment = _Segment(self.end, self.end, base=self._begins)
         self._segments.append(segment)
         return segment
 
-    def _complete(self, segment: _Segment) -> None:
+    def _complete(self, segment: _Segment, done: tuple[Chunk, ...] | None = None) -> None:
+        """It has ended: with all of its chunks, or (broken) with those that are ``done``."""
         segment.complete = True
-        self._pace.measure(segment.letters, segment.end - segment.start)
+        segment.broken = done is not None
+        segment.said = len(segment.text) if done is None else sum(len(chunk.source) for chunk in done)
+        self._begins = segment.base + segment.said
+        if done is None:
+            self._pace.measure(segment.letters, segment.end - segment.start)
 
     def _shift(self) -> str:
         """Let go of the first segment; give what is left of its text."""
-        given, self._given = self._given, 0
-        return self._segments.popleft().text[given:]
+        segment = self._segments.popleft()
+        return self._give(segment, segment.said)
 
     def _estimate(self, segment: _Segment, position: float) -> str:
         length, passed = segment.length(self._pace), position - segment.start
@@ -195,13 +214,17 @@ class Transcript:
         letters = segment.letters * _share(passed, length) + TOLERANCE
         at = bisect_right(segment.marks, letters, key=lambda mark: mark.letters)
         characters = segment.marks[at - 1].characters if at else 0
-        before, self._given = self._given, max(self._given, characters)
-        return segment.text[before : self._given]
+        return self._give(segment, characters)
+
+    def _give(self, segment: _Segment, characters: int) -> str:
+        """The text of a segment up to there, but for what was given before."""
+        before, self._given = self._given, max(self._given, segment.base + characters)
+        return segment.text[before - segment.base : self._given - segment.base]
 
     def _doubt(self, segment: _Segment, passed: float, length: float) -> float:
         """Seconds that an estimate may be off: nothing at both ends of a segment that is whole, most in its middle."""
         between = math.sqrt(passed * max(length - passed, 0.0) / length) if length else 0.0
-        return WANDER * between + (0.0 if segment.complete else self._pace.doubt * passed)
+        return WANDER * between + (0.0 if segment.complete and not segment.broken else self._pace.doubt * passed)
 
 
 WANDER = 0.3

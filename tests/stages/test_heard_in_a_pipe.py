@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import anyio
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from stages.sinks._words import words
 
 from pipeline import Pipeline, Played
 from pipeline.testing import virtual_backend
 from stages import Chunker, Text, Writer
 from stages.local import EspeakVoice, Timing
+from stages.sound.words import words
 from stages.speak import PACED, Speak, SpeakOptions, SpeechReport, end_of_turn, per_chunk
 from tests.stages.sinks.test_heard import REPLIES
 from tests.stages.speak.rig import served

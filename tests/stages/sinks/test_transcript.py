@@ -158,3 +158,60 @@ def test_a_pace_takes_no_nonsense(letters):
     pace = Pace()
     pace.measure(letters, 5.0)
     assert pace.seconds(15) == pytest.approx(1.0)
+
+
+# Segments that break off
+
+broken = st.lists(
+    st.tuples(
+        st.lists(st.text(st.sampled_from("ab ,.三"), min_size=1, max_size=12), min_size=1, max_size=4),
+        st.lists(st.tuples(st.integers(0, 4), st.integers(0, 900), st.booleans()), max_size=3),
+        st.integers(0, 900),
+    ),
+    max_size=4,
+)
+
+
+def audio_with_losses(segments) -> list[Audio]:
+    """Each segment with the places at which it breaks off: chunks done by then, bytes of sound, whether it is told."""
+    items, index = [], 0
+    for texts, losses, size in segments:
+        chunks = tuple(Chunk(text, index + at) for at, text in enumerate(texts))
+        index += len(texts)
+        for done, heard, told in losses:
+            done = min(done, len(chunks) - 1)
+            items.append(Audio(bytes(heard), chunks))
+            if told or not done:
+                items.append(Audio(b"", chunks[:done], last=True))
+            chunks = chunks[done:]
+        items.append(Audio(bytes(size), chunks, last=True))
+    return items
+
+
+@patient
+@given(broken, st.lists(st.tuples(st.floats(0, 20), st.integers(0, 2)), max_size=30))
+def test_nothing_is_heard_twice_where_segments_break_off(segments, steps):
+    transcript, heard = Transcript(FORM), ""
+    items = audio_with_losses(segments)
+    whole = "".join(text for texts, _, _ in segments for text in texts)
+    for position, more in sorted(steps):
+        for _ in range(more):
+            if items:
+                transcript.add(items.pop(0))
+        heard += transcript.heard(min(position, transcript.end))
+        assert whole.startswith(heard)
+    for item in items:
+        transcript.add(item)
+    assert heard + transcript.heard(transcript.end) == whole
+
+
+def test_what_broke_off_counts_from_where_it_is_said_again():
+    chunks = tuple(Chunk(text, at) for at, text in enumerate(["One two. ", "Three four. ", "Five six. "]))
+    transcript = Transcript(FORM)
+    transcript.add(Audio(bytes(900), chunks))
+    assert transcript.heard(0.9).startswith("One two. ")
+    transcript.add(Audio(b"", chunks[:1], last=True))
+    transcript.add(Audio(bytes(800), chunks[1:]))
+    assert transcript.heard(1.0) == ""
+    transcript.add(Audio(bytes(800), chunks[1:], last=True))
+    assert transcript.heard(2.5) == "Three four. Five six. "
