@@ -18,7 +18,9 @@ The contract, which `pipeline.testing.check_machine` tries in every order:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+from pipeline._errors import ContractBroken
 
 In = TypeVar("In", contravariant=True)
 Out = TypeVar("Out", covariant=True)
@@ -43,3 +45,16 @@ class Machine(Protocol[In, Out]):
     def finish(self, now: float) -> Sequence[Out]:
         """No more items will come; give the rest."""
         ...
+
+
+def expired(machine: Machine[Any, Out], name: str, deadline: float, now: float) -> Sequence[Out]:
+    """What `machine` gives at its `deadline`. Raises `ContractBroken` where it would come again at once, for ever."""
+    outputs = machine.expire(now)
+    if not outputs and now >= deadline:  # a run loop may wake a little early
+        then = machine.deadline
+        if then is not None and then <= deadline:
+            raise ContractBroken(
+                f"The machine {name} would be woken for ever: expire() at its deadline gave nothing and left the "
+                "deadline where it was. Mend its expire(); check_machine() finds the case."
+            )
+    return outputs

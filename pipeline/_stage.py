@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import inspect
 import math
+import types
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Generic, Protocol, TypeVar, get_type_hints, overload
+from functools import partial
+from typing import Any, Generic, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
 import anyio
 from anyio.lowlevel import checkpoint
 
-from pipeline._errors import ContractBroken, UsageError
+from pipeline._errors import UsageError
 from pipeline._link import Inbox, Outbox
-from pipeline._machine import Machine
+from pipeline._machine import Machine, expired
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -46,10 +48,10 @@ class _Made(Generic[A, B]):
 
 
 class _Each(_Made[A, B]):
+    """A function that may have to be waited for."""
+
     def __init__(self, function: Callable[[A], Any]) -> None:
-        hints = hints_of(function)
-        gives = hints.pop("return", Any)
-        super().__init__(getattr(function, "__name__", repr(function)), next(iter(hints.values()), Any), gives)
+        super().__init__(*_function_ends(function))
         self._function = function
 
     async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
@@ -58,6 +60,25 @@ class _Each(_Made[A, B]):
             result = await made if inspect.isawaitable(made) else made
             if result is not None:
                 await outbox.send(result)
+
+
+class _Applied(Generic[A, B]):
+    """The machine of a plain function."""
+
+    deadline = None
+
+    def __init__(self, function: Callable[[A], B | None]) -> None:
+        self._function = function
+
+    def feed(self, item: A, now: float) -> Sequence[B]:
+        result = self._function(item)
+        return () if result is None else (result,)
+
+    def expire(self, now: float) -> Sequence[B]:
+        return ()
+
+    def finish(self, now: float) -> Sequence[B]:
+        return ()
 
 
 @overload
@@ -77,20 +98,20 @@ def each(function: Callable[[Any], Any]) -> Stage[Any, Any]:
         raise UsageError(f"each() takes a function of one item, not {type(function).__name__}.")
     if makes_generators(function):
         raise UsageError("each() takes a function that returns one item: write a stage out that gives several for one.")
+    if _is_plain(function):
+        return Driven(*_function_ends(function), partial(_Applied, function))
     return _Each(function)
 
 
-class _Driven(_Made[A, B]):
-    def __init__(self, factory: Callable[[], Machine[A, B]]) -> None:
-        takes, gives = _machine_ends(factory)
-        super().__init__(getattr(factory, "__name__", repr(factory)), takes, gives)
-        self._factory = factory
-        follow = getattr(factory, "follow", None)
-        if follow is not None:  # as of `AsksLead`: its machines may ask how long the listener can wait
-            self.follow = follow
+class Driven(_Made[A, B]):
+    """A machine as a stage. In a pipeline it is run by the stage before it: see `Chain`."""
+
+    def __init__(self, name: str, takes: object, gives: object, factory: Callable[[], Machine[A, B]]) -> None:
+        super().__init__(name, takes, gives)
+        self.factory = factory
 
     async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
-        machine = self._factory()
+        machine = self.factory()
         while (outputs := await self._step(machine, inbox)) is not None:
             for output in outputs:
                 await outbox.send(output)
@@ -118,21 +139,8 @@ class _Driven(_Made[A, B]):
             except anyio.EndOfStream:
                 return None
         if deadline is not None and wait.cancelled_caught:
-            return self._woken(machine, deadline)
+            return expired(machine, self.__name__, deadline, anyio.current_time())
         return machine.feed(item, anyio.current_time())
-
-    def _woken(self, machine: Machine[A, B], deadline: float) -> Sequence[B]:
-        """The deadline has come. Raises `ContractBroken` where it would come again at once, for ever."""
-        now = anyio.current_time()
-        outputs = machine.expire(now)
-        if not outputs and now >= deadline:  # a run loop may wake a little early
-            then = machine.deadline
-            if then is not None and then <= deadline:
-                raise ContractBroken(
-                    f"The machine {self.__name__} would be woken for ever: expire() at its deadline gave nothing and "
-                    "left the deadline where it was. Mend its expire(); check_machine() finds the case."
-                )
-        return outputs
 
 
 def drive(factory: Callable[[], Machine[A, B]]) -> Stage[A, B]:
@@ -143,7 +151,7 @@ def drive(factory: Callable[[], Machine[A, B]]) -> Stage[A, B]:
     """
     if not callable(factory):
         raise UsageError(f"drive() takes a class or function that makes a machine, not {type(factory).__name__}.")
-    return _Driven(factory)
+    return Driven(getattr(factory, "__name__", repr(factory)), *_machine_ends(factory), factory)
 
 
 def makes_generators(function: object) -> bool:
@@ -158,6 +166,29 @@ def hints_of(function: object) -> dict[str, Any]:
         return get_type_hints(call)
     except (NameError, TypeError, AttributeError):
         return {}
+
+
+def _function_ends(function: Callable[[Any], Any]) -> tuple[str, object, object]:
+    """The name of a function of one item, what it takes and what it gives."""
+    hints = hints_of(function)
+    gives = hints.pop("return", Any)
+    return getattr(function, "__name__", repr(function)), next(iter(hints.values()), Any), gives
+
+
+def _is_plain(function: object) -> bool:
+    """Whether a call is certain to give no awaitable: it says what it returns, or is written in C or a class.
+
+    A function that says nothing may return a coroutine of another one, as lambdas do.
+    """
+    if inspect.iscoroutinefunction(function):
+        return False
+    if inspect.isclass(function) or inspect.isbuiltin(function) or inspect.ismethoddescriptor(function):
+        return True
+    gives = hints_of(function).get("return", Any)
+    kinds = get_args(gives) if get_origin(gives) in (Union, types.UnionType) else (gives,)
+    if Any in kinds or object in kinds:
+        return False
+    return all(inspect.isclass(kind) and not issubclass(kind, Awaitable) for kind in kinds)
 
 
 def _machine_ends(factory: object) -> tuple[object, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
@@ -11,7 +11,8 @@ import anyio
 
 from pipeline._errors import UsageError
 from pipeline._items import Audio, Chunk
-from pipeline._link import Inbox, Link, LinkTimes, Outbox, beside_reader_gone
+from pipeline._link import LinkTimes, beside_reader_gone
+from pipeline._plan import Plan, Task
 from pipeline._stage import Stage
 
 Out = TypeVar("Out")
@@ -79,13 +80,11 @@ class Turn(Generic[Out]):
 
     def __init__(self, stages: Sequence[Stage[Any, Any]], size: int) -> None:
         self._reports: list[object] = []
-        self._stages = stages
-        entry: Link[Any] = Link(1, self._reports)  # the turn's one item
-        self._links = [entry, *(Link[Any](size, self._reports) for _ in stages)]
+        self._plan = Plan(stages, size, self._reports)
         self._scope = anyio.CancelScope()
         self._started = anyio.current_time()
         self._total: float | None = None
-        self._at_work = len(stages)
+        self._at_work = len(self._plan.tasks)
         self._stopped = anyio.Event()  # no stage runs any more
         self._left = anyio.Event()  # the block is over
         self._failing = False
@@ -103,7 +102,7 @@ class Turn(Generic[Out]):
     @property
     def timings(self) -> Timings:
         """The times so far."""
-        links = tuple(link.outbox.times(self._started) for link in self._links[1:])
+        links = tuple(meter.times(self._started) for meter in self._plan.meters)
         return Timings(self._started, links, self._total)
 
     @property
@@ -121,7 +120,7 @@ class Turn(Generic[Out]):
     async def __anext__(self) -> Out:
         if self._outcome is None:
             try:
-                item: Out = await self._links[-1].inbox.receive()
+                item: Out = await self._plan.exit.receive()
             except anyio.EndOfStream:
                 if not self._failing:
                     raise StopAsyncIteration from None
@@ -139,9 +138,7 @@ class Turn(Generic[Out]):
         """The life of the turn around its block."""
         own: list[BaseException] = []
         try:
-            with bare(own), ExitStack() as links:
-                for link in self._links:
-                    links.enter_context(link)
+            with bare(own), closing(self._plan):
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._run, item)
                     try:
@@ -158,24 +155,25 @@ class Turn(Generic[Out]):
             self._left.set()
 
     async def _run(self, item: object) -> None:
-        entry = self._links[0].outbox
-        entry.send_nowait(item)
-        entry.close()
+        self._plan.entry.send_nowait(item)
+        self._plan.entry.close()
+        *others, last = self._plan.tasks
         try:
             with self._scope:
                 async with anyio.create_task_group() as tasks:
-                    for at, stage in enumerate(self._stages):
-                        tasks.start_soon(self._tend, stage, self._links[at].inbox, self._links[at + 1].outbox)
+                    for task in others:
+                        tasks.start_soon(self._tend, task)
+                    await self._tend(last)
             self._end()
         finally:
             self._stopped.set()
 
-    async def _tend(self, stage: Stage[Any, Any], inbox: Inbox[Any], outbox: Outbox[Any]) -> None:
-        """Run one stage; whatever way it ends, close its two ends."""
+    async def _tend(self, task: Task) -> None:
+        """Run one stage or chain; whatever way it ends, close its ends."""
         try:
-            await stage(inbox, outbox)
+            await task.run()
         except BaseException as error:
-            rest = beside_reader_gone(error, outbox)
+            rest = beside_reader_gone(error, task.outbox)
             if rest is None:
                 return
             if not isinstance(rest, anyio.get_cancelled_exc_class()):
@@ -188,8 +186,9 @@ class Turn(Generic[Out]):
             raise rest from None
         finally:
             self._at_work -= 1
-            outbox.close()
-            inbox.close()
+            task.outbox.close()
+            if task.inbox is not None:
+                task.inbox.close()
 
     def _end(self) -> None:
         if self._total is None:

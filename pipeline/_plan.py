@@ -1,0 +1,83 @@
+"""What runs where in a turn: a task for each stage that waits, and none for a machine, which the one before it runs.
+
+::
+
+    Text, drive(Speakable), drive(Splitter), Speak
+
+    entry ==> Text --[Speakable, Splitter]==> Speak ==> exit        ==> a link    [...] a chain
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pipeline._chain import Chain, ChainedOutbox, Place
+from pipeline._link import Inbox, Link, Meter, Outbox
+from pipeline._stage import Driven, Stage
+
+
+@dataclass(slots=True)
+class Task:
+    """Something that waits: a stage with both its ends, or a chain, which has no inbox."""
+
+    run: Callable[[], Awaitable[None]]
+    inbox: Inbox[Any] | None
+    outbox: Outbox[Any]
+
+
+class Plan:
+    """The links and tasks of one turn.
+
+    The turn's item goes into ``entry``, and what leaves the last stage comes to ``exit``. ``meters`` has one for each
+    stage: what has left it. ``close`` the links at the end.
+    """
+
+    def __init__(self, stages: Sequence[Stage[Any, Any]], size: int, reports: list[object]) -> None:
+        self.tasks: list[Task] = []
+        self.meters: list[Meter] = []
+        self._links: list[Link[Any]] = []
+        self._reports = reports
+        chained = _machines_at(stages, 0)
+        self.entry = self._lay(chained, size if chained else 1)  # a link to a stage holds the turn's one item
+        self.meters.extend(place.meter for place in chained)
+        at = len(chained)
+        while at < len(stages):
+            inbox, chained = self.exit, _machines_at(stages, at + 1)
+            outbox = self._lay(chained, size)
+            self.tasks.append(Task(partial(stages[at], inbox, outbox), inbox, outbox))
+            self.meters.append(outbox.meter)
+            self.meters.extend(place.meter for place in chained)
+            at += 1 + len(chained)
+
+    @property
+    def exit(self) -> Inbox[Any]:
+        """The far end of the last link."""
+        return self._links[-1].inbox
+
+    def close(self) -> None:
+        """Close every link."""
+        for link in self._links:
+            link.close()
+
+    def _lay(self, chained: Sequence[Place], size: int) -> Outbox[Any]:
+        """Lay a link, with a chain before it if there are machines; gives the end to send to."""
+        link = Link[Any](size, self._reports)
+        self._links.append(link)
+        if not chained:
+            return link.outbox
+        chain = Chain(chained, link.outbox)
+        self.tasks.append(Task(chain.run, None, link.outbox))
+        return ChainedOutbox(chain, self._reports)
+
+
+def _machines_at(stages: Sequence[Stage[Any, Any]], at: int) -> list[Place]:
+    """The stages from this place on that are machines, up to the first that is none."""
+    places = []
+    for stage in stages[at:]:
+        if not isinstance(stage, Driven):
+            break
+        places.append(Place(stage.__name__, stage.factory))
+    return places
