@@ -28,6 +28,7 @@ ADDRESS_WAITS = Wait("word", re.compile(rf"[^\w{ADDRESS}]|{PART_BEGINS.replace('
 BARE_WAITS = Wait("word", re.compile(rf"[^{ADDRESS}]"))
 """Without a scheme, other letters belong to no address."""
 END_OF_ADDRESS = finder(BARE_WAITS.until)
+DOTS = re.compile(r"\.{1,3}")
 LABELS = re.compile(r"(?:[.@][A-Za-z0-9]+)+")
 CLOSERS = ".,;:!?'\"_~"
 
@@ -92,7 +93,7 @@ def joint(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
         or not (before.isascii() and before.isalnum())
         or (at + 1 < len(text) and not text[at + 1].isalnum())
     ):
-        return _stop(place, text, at)
+        return _stop(place, text, at, last)
     end = place.seek("a", END_OF_ADDRESS, text, at + 1, at + REACH)
     if end < 0:
         end = min(at + REACH, len(text))
@@ -102,7 +103,7 @@ def joint(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     if _is_domain(bare) or ("@" in bare and MAIL.match(bare)):
         return Taken(at + len(bare), bare) if place.reading.links == "skip" else _address(place, text, bare, at)
     labels = LABELS.match(bare)
-    return Taken(at + labels.end(), labels[0]) if labels else _stop(place, text, at)
+    return Taken(at + labels.end(), labels[0]) if labels else _stop(place, text, at, last)
 
 
 def _is_domain(bare: str) -> bool:
@@ -134,9 +135,15 @@ def _address(place: Place, text: str, address: str, at: int) -> Taken:
     return Taken(end, said, gone=not said)
 
 
-def _stop(place: Place, text: str, at: int) -> Taken | None:
-    # "...": the voice's long pause. More dots than three are not read as one (docs: text-to-speech-prompting, 2026).
+def _stop(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+    # "...": the voice's long pause, and six a longer one; other counts are not read as one (docs:
+    # text-to-speech-prompting, 2026).
     if text[at] != ".":
         return None
-    place.dots = place.dots + 1 if place.before(text, at) == "." else 1
-    return None if place.dots <= 3 else Taken(at + 1, "")
+    before = place.dots if place.before(text, at) == "." else 0
+    run = DOTS.match(text, at)
+    size = run.end() - at if run and before == 3 else 1
+    if before == 3 and size < 3 and at + size == len(text) and not last:
+        return WORD
+    place.dots = before + size
+    return None if place.dots <= 3 else Taken(at + size, "..." if size == 3 else "")

@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 from stages.chunker._speakable._addresses import url
+from stages.chunker._speakable._directions import direction
 from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait
 
 PICTURES = (
@@ -88,6 +89,8 @@ def _name(sequence: str) -> str:
 
 def opening(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     """A bracket or a quote that opens: if all that stands in it is left out, it goes too."""
+    if text[at] == "(" and (gone := direction(place, text, at, last)):
+        return gone
     if text[at] == '"' and not (place.before(text, at).isspace() or place.before(text, at) == "("):
         return None
     if place.reading.emoji == "drop":

@@ -1,7 +1,6 @@
 """Rules for HTML: comments and tags go, blocks make a pause, a raised number is a power or the mark of a note.
 
-Rules of this file: only tags that are known are tags; "a < b" is text. What stands between the tags of `HIDDEN` is
-for no listener: it goes with them, however long it is, and to the end of the text if it never closes.
+Rules of this file: only tags that are known are tags; "a < b" is text. Of some the contents go too (`_hidden`).
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import re
 
 from stages.chunker._speakable._addresses import address_words
 from stages.chunker._speakable._endings import ENDED, full_stop
+from stages.chunker._speakable._hidden import CALLS, NAMED, NAMES, special_token
 from stages.chunker._speakable._place import REACH, WORD, Kind, Place, Taken, Wait, finder
 
 AUTOLINK = re.compile(r"<((?:https?://|ftp://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
@@ -23,9 +23,10 @@ ATTRIBUTES = (
     r"(?:\s++(?:[a-zA-Z:-]++\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>]++)"
     rf"|(?:{FLAGS})(?![\w:-]|\s*+=)))*+"
 )
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)" + ATTRIBUTES + r"\s*(/?)>")
+NAME = r"[a-zA-Z][a-zA-Z0-9]*(?:[_.:-][a-zA-Z0-9]+)*"
+TAG = re.compile(rf"<(/?)({NAME})" + ATTRIBUTES + r"\s*(/?)>")
 TAG_BEGINS = re.compile(
-    r"<(?:/?[a-zA-Z][a-zA-Z0-9]*"
+    rf"<(?:/?{NAME}"
     + ATTRIBUTES
     + r"(?:\s+(?:[a-zA-Z:-]+(?:\s*(?:=\s*(?P<quote>\"[^\"<>]*|'[^'<>]*)?)?)?)?)?/?|/|(?P<comment>!--.*)|!-?|[^\s<>]*)?",
     re.DOTALL,
@@ -40,7 +41,7 @@ BLOCKS = frozenset(
     textarea tfoot thead title tr ul
     """.split()  # noqa: SIM905
 )
-PARTS = frozenset("br option td th".split())  # noqa: SIM905
+PARTS = frozenset("br break option td th".split())  # noqa: SIM905
 """What only a comma sets off."""
 INLINE = frozenset(
     """
@@ -49,18 +50,17 @@ INLINE = frozenset(
     sup time track tt u var video wbr
     """.split()  # noqa: SIM905
 )
-HIDDEN = {
-    name: (
-        finder(re.compile(f"</{name}>", re.IGNORECASE)),
-        re.compile("<(?:/(?:" + "(?:".join(name) + ")?" * len(name) + r")?\Z", re.IGNORECASE),
-    )
-    for name in ("think", "thinking", "thought", "reasoning", "script", "style", "svg", "template")
-}
-"""What a model thinks before it answers, and what a browser does not show; the closing tag, and its beginning."""
-TAGS = BLOCKS | PARTS | INLINE | HIDDEN.keys()
+SPOKEN = frozenset(
+    "emotion emphasis lang laugh phoneme prosody say-as speak speed spell voice volume w".split()  # noqa: SIM905
+)
+"""Of SSML and of voices with controls; a name may have a prefix ("amazon:effect", "mstts:express-as")."""
+PREFIXES = frozenset("amazon antml google mstts".split())  # noqa: SIM905
+STRUCK = frozenset(["del", "strike"])  # not "s", a sentence of SSML
+TAGS = BLOCKS | PARTS | INLINE | SPOKEN | NAMES
 
 RAISED = re.compile(r"<sup>([^<>\n]{0,40})</sup>", re.IGNORECASE)
 RAISED_BEGINS = re.compile(r"<sup>[^<>\n]{0,40}(?:<(?:/(?:s(?:up?)?)?)?)?", re.IGNORECASE)
+STRUCK_WAITS = Wait("markup", re.compile(r"[>\n]"))
 RAISED_WAITS = Wait("markup", re.compile(r"[>\n]"), 50)
 NOTE = re.compile(r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|[*†‡§]+")
 BRACKETED_NOTE = re.compile(r"\[[^\[\]]*\]")
@@ -71,6 +71,8 @@ WORD_ENDS = re.compile(r"[^\W\d_]{3}\)?\Z")
 def angle(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``<``: an address in angle brackets, a comment, or a tag of HTML; anything else is "less than"."""
     reach, follows = at + REACH, text[at + 1 : at + 2]
+    if follows in ("|", "｜"):
+        return special_token(place, text, at, last)
     if follows in ("<", ">") or follows.isspace():
         return None
     if text.find(">", at, reach) >= 0:
@@ -80,8 +82,11 @@ def angle(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
         if text.startswith("<!--", at) and (end := place.seek("-->", END_OF_COMMENT, text, at + 4, reach)) >= 0:
             return Taken(end + 3, "", gone=True)
         found = TAG.match(text, at, reach)
-        if found and found[2].lower() in TAGS:
+        if found and (found[2].lower() in TAGS or _is_of_use(place, found[2])):
             return _tag(place, text, found, last)
+        if named := NAMED.match(text, at):
+            place.hidden = "" if text.startswith("/", named.end() - 2) else f"</{named[1]}>"
+            return Taken(named.end(), "", gone=True)
     begins = TAG_BEGINS.fullmatch(text, at) if len(text) < reach and not last else None
     return _unfinished(begins) if begins else None
 
@@ -100,29 +105,35 @@ def _unfinished(begins: re.Match[str]) -> Wait:
     return Wait(kind)
 
 
+def _is_of_use(place: Place, name: str) -> bool:
+    """Whether a tag that is not of HTML is known: by its prefix, or because the user has listed it."""
+    prefix, colon, _ = name.lower().rpartition(":")
+    return (colon != "" and prefix in PREFIXES) or name.lower() in place.reading.all_tags
+
+
 def _tag(place: Place, text: str, found: re.Match[str], last: bool) -> Taken | Wait:
     name, opens = found[2].lower(), not found[1] and not found[3]
-    if opens and name in HIDDEN:
-        place.hidden = name
+    hides = name in NAMES or name.rpartition(":")[2] in CALLS or name in place.reading.hidden
+    if opens and hides:
+        place.hidden = f"</{found[2]}>"
         return Taken(found.end(), "", gone=True)
     if opens and name == "sup":
         return _raised(place, text, found, last)
+    if opens and name in STRUCK and place.reading.struck == "skip":
+        return _struck(place, text, found, last)
     if name in BLOCKS or name in PARTS:
         return _block(place, found)
-    return Taken(found.end(), "")
+    return Taken(found.end(), "", gone=hides)
 
 
-def hidden(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
-    """What stands within a tag of `HIDDEN`, up to and with the tag that closes it."""
-    find, begins = HIDDEN[place.hidden]
-    close = find(text, at, len(text))
+def _struck(place: Place, text: str, found: re.Match[str], last: bool) -> Taken | Wait:
+    """What is struck out goes, if it is closed within reach."""
+    start, closing = found.start(), f"</{found[2]}>"
+    close = text.find(closing, found.end(), start + REACH)
     if close >= 0:
-        end, place.hidden = close + len(place.hidden) + 3, ""
-        return Taken(end, "", gone=True)
-    begun = None if last else begins.search(text, max(at, len(text) - len(place.hidden) - 3))
-    if begun and begun.start() == at:
-        return WORD
-    return Taken(begun.start() if begun else len(text), "", gone=True)
+        return Taken(close + len(closing), "", gone=True)
+    waits = not last and len(text) - start < REACH and "\n" not in text[found.end() :]
+    return STRUCK_WAITS if waits else Taken(found.end(), "")
 
 
 def _block(place: Place, found: re.Match[str]) -> Taken:

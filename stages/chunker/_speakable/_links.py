@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 
 from stages.chunker._speakable._citations import LINK_OF_NUMBER, citation
+from stages.chunker._speakable._directions import bracketed
+from stages.chunker._speakable._hidden import BRACKETS, LEAKED
 from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait
 from stages.chunker._speakable._signs import shout
 
@@ -32,6 +34,9 @@ FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,80}\]")
 
 def bracket(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``[``: of a link its text is kept, a footnote mark goes; any other bracket stands as it is."""
+    if leaked := LEAKED.match(text, at):
+        place.hidden = BRACKETS.get(leaked[0], "")
+        return Taken(leaked.end(), "", gone=True)
     return _bracket(place, text, at, at, last)
 
 
@@ -60,6 +65,8 @@ def _bracket(place: Place, text: str, at: int, start: int, last: bool) -> Taken 
     if isinstance(target, Wait):
         return target._replace(room=closed.end() - 1 - at + REACH)
     if target is None or not _is_link(place.before(text, at), target[0]):
+        if start == at and bracketed(place, closed[0]):
+            return Taken(closed.end(), "", gone=True)
         return _stands(text, at, start)
     if start == at and target[0].startswith("](") and LINK_OF_NUMBER.fullmatch(closed[0]):
         return Taken(target.end(), "", gone=True)

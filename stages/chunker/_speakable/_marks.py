@@ -1,4 +1,4 @@
-"""Rules for markup within a line: emphasis, code, maths, escapes. Links are in `_links`, HTML in `_html`.
+"""Rules for markup within a line: emphasis, code, escapes. Links are in `_links`, HTML in `_html`, maths in `_dollars`.
 
 Rules of this file: only real markup goes. A mark that stands free ("3 * 4"), in a word ("snake_case") or before a
 number ("$5") is a sign like any other, and so is one whose other half does not come within reach.
@@ -10,10 +10,11 @@ import re
 from functools import partial
 
 from stages.chunker._speakable._addresses import IN_CODE, address_words, is_address, joint
-from stages.chunker._speakable._html import angle as angle
-from stages.chunker._speakable._maths import maths_words
-from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait, finder, is_gap
-from stages.chunker._speakable._reading import WORDS
+from stages.chunker._speakable._dialled import dialled
+from stages.chunker._speakable._directions import direction
+from stages.chunker._speakable._dollars import formula, maths
+from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait, is_gap
+from stages.chunker._speakable._struck import struck
 
 NOT_FIRST = frozenset(")]},;|>/=")
 """Signs that emphasised text does not begin with."""
@@ -24,21 +25,13 @@ WITHIN_WAITS = Wait("word", re.compile(r"[\W\d_]"), 80)
 LEFT = "left "
 """Before a mark: those of its kind that were left standing in a word."""
 
+DIALLED = frozenset("0123456789#")
+ESCAPED = re.compile(r"(?:\\_)++\\?")
+RUN_WAITS = Wait("word", re.compile("[^_]"))
+
 BACKTICKS, RUNS = re.compile("`+"), re.compile("(?<!`)`+")
 CODE_WAITS = Wait("markup", re.compile(r"[`\n]"))
 
-CLOSING_DOLLAR = finder(re.compile(r"(?<=[^\s\\])\$(?![A-Za-z0-9])"))
-BODY = (
-    r"(?:\\[A-Za-z]++\{[^{}$\n]*+\}|\\(?:[A-Za-z]++|[^A-Za-z\n])|\d|[A-Za-z](?![A-Za-z])"
-    r"|(?<=[\d)}\]^_])[A-Za-z]{2,3}(?![A-Za-z])|(?![.!?;]\s)[^\w$\\\n]|_)*+"
-)
-"""What a formula may consist of: no word of two letters stands free in it, and no sentence ends."""
-FIGURES = re.compile(rf"\$\d{BODY}(?<=\S)\$(?![A-Za-z0-9])")
-FIGURES_BEGIN = re.compile(rf"\$\d{BODY}(?:\\[A-Za-z]*+(?:\{{[^{{}}$\n]*+)?)?\$?")
-LONGEST = 100
-"""Characters of the longest formula that begins with a figure; every price waits for what tells it from one."""
-FIGURES_WAIT = Wait("word", re.compile(r"[^\W\d_]|[$\\\n}]|(?<=[.!?;])\s"), LONGEST)
-MATHS_WAITS, DISPLAY_WAITS = Wait("markup", re.compile(r"[$\n]")), Wait("markup", re.compile(r"\$"))
 CLOSING_WAITS = {closing: Wait("markup", re.compile(re.escape(closing[1]))) for closing in ("\\)", "\\]", "\\}")}
 
 
@@ -48,12 +41,26 @@ def emphasis(place: Place, text: str, at: int, last: bool) -> Taken | Wait | Non
     while end < len(text) and text[end] == mark:
         end += 1
     size = end - at
+    if end == len(text) and not last and (size <= 3 or (mark == "_" and size < REACH)):
+        return RUN_WAITS if mark == "_" else WORD
+    if mark == "_" and size >= 3 and not before.isalnum() and not text[end : end + 1].isalnum():
+        place.open.pop("__", None)
+        return Taken(end, "", gone=True)  # a gap to be filled in
     if before == mark or size > 3:
         return Taken(end, text[at:end])
-    if end == len(text) and not last:
-        return WORD
-    after = text[end : end + 1]
-    kind = mark if size == 1 else mark * 2
+    if mark == "*" and not place.open.get("*" * min(size, 2)) and text[end : end + 1] in DIALLED:
+        code = dialled(text, at, last) if not before.isalnum() else None
+        if code:
+            return code
+    if mark == "*" and size == 1 and not before.isalnum() and (gone := direction(place, text, at, last)):
+        return gone
+    return _emphasis(place, text, at, end, last)
+
+
+def _emphasis(place: Place, text: str, at: int, end: int, last: bool) -> Taken | Wait | None:
+    """The same for a run of one to three marks, up to `end`, behind which the text goes on."""
+    mark, before, after = text[at], place.before(text, at), text[end : end + 1]
+    kind = mark if end == at + 1 else mark * 2
     opened = place.open.get(kind, 0)
     in_word = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
     if opened and not before.isspace() and not (in_word and kind in "*_"):
@@ -67,6 +74,8 @@ def emphasis(place: Place, text: str, at: int, last: bool) -> Taken | Wait | Non
     if not _opens(kind, before, after):
         closes = kind == "**" and not before.isspace() and not after.isalnum()
         return Taken(end, "" if closes else text[at:end])
+    if kind == "~~" and place.reading.struck == "skip" and (gone := struck(place, text, at, last)):
+        return gone
     place.open[kind] = opened + 1
     if kind == "**" and not place.heard:
         place.bold_line = True
@@ -149,9 +158,21 @@ def escape(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
         return _between(place, text, at, last, "\\}") or Taken(at + 2, "\\{")
     if follows in "([":
         return _between(place, text, at, last, "\\)" if follows == "(" else "\\]") or Taken(at + 2, follows)
+    if follows == "_" and (gap := _escaped_gap(text, at, last)):
+        return gap
     if follows in "!\"#$%&'*+,-./:;<=>?@\\]^_`{|}~)":
         return Taken(at + 2, follows)
     return None
+
+
+def _escaped_gap(text: str, at: int, last: bool) -> Taken | Wait | None:
+    """A gap to be filled in, as markdown has it: three escaped underscores or more."""
+    run = ESCAPED.match(text, at, at + REACH)
+    if run is None:
+        return None
+    if run.end() == len(text) and not last and run.end() - at < REACH:
+        return WORD
+    return Taken(run.end(), "", gone=True) if run.end() - at >= 6 else None
 
 
 def _between(place: Place, text: str, at: int, last: bool, closing: str) -> Taken | Wait | None:
@@ -162,69 +183,5 @@ def _between(place: Place, text: str, at: int, last: bool, closing: str) -> Take
     if closing == "\\}":
         return Taken(end, text[at:end])
     if closing == "\\)":
-        return _maths(place, text[at + 2 : close], end)
-    return _formula(place, text, at, end, last)
-
-
-def _formula(place: Place, text: str, at: int, end: int, last: bool) -> Taken | Wait | None:
-    """Maths that stands on lines of its own: a sentence, set off from what follows."""
-    if end == len(text) and not last:
-        return WORD
-    if not place.heard:
-        place.line = "item"
-    taken = _maths(place, text[at + 2 : end - 2], end)
-    return taken._replace(spoken=taken.spoken + " ") if taken.spoken and text[end : end + 1].isalnum() else taken
-
-
-def _maths(place: Place, source: str, end: int) -> Taken:
-    manner = place.reading.maths
-    said = (
-        ""
-        if manner == "skip"
-        else source.strip()
-        if manner == "raw"
-        else maths_words(source, place.words is WORDS["en"])
-    )
-    return Taken(end, said, gone=not said)
-
-
-def dollar(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
-    """``$``: maths between two of them, if it is not money."""
-    if text.startswith("$$", at):
-        return _display(place, text, at, last)
-    follows = text[at + 1 : at + 2]
-    if not follows and not last:
-        return WORD
-    if is_gap(follows) or _glued(place.before(text, at)):
-        return None
-    if follows.isdecimal():
-        return _figures(place, text, at, last)
-    stop = text.find("\n", at, at + REACH)
-    close = place.seek("$", CLOSING_DOLLAR, text, at + 1, at + REACH if stop < 0 else stop)
-    if close >= 0 and close + 1 == len(text) and not last:
-        return WORD
-    if close >= 0:
-        return _maths(place, text[at + 1 : close], close + 1)
-    waits = not last and stop < 0 and len(text) - at < REACH
-    return MATHS_WAITS if waits else None
-
-
-def _figures(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
-    """``$`` before a figure: a formula if there is nothing else up to the next ``$``, and else money."""
-    found = FIGURES.match(text, at, at + LONGEST)
-    undecided = not last and len(text) - at < LONGEST and (found is None or found.end() == len(text))
-    if undecided and FIGURES_BEGIN.fullmatch(text, at):
-        return WORD if text[-1] in "$\\" else FIGURES_WAIT
-    return _maths(place, text[at + 1 : found.end() - 1], found.end()) if found else None
-
-
-def _glued(before: str) -> bool:
-    return before == "$" or (before.isascii() and before.isalnum())
-
-
-def _display(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
-    close = text.find("$$", at + 2, at + REACH)
-    if close > at + 2 and text[at + 2 : close].strip():
-        return _formula(place, text, at, close + 2, last)
-    waits = close < 0 and not last and len(text) - at < REACH
-    return DISPLAY_WAITS if waits else Taken(at + 2, "$$")
+        return maths(place, text[at + 2 : close], end)
+    return formula(place, text, at, end, last)

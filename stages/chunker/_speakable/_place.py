@@ -93,7 +93,7 @@ class Place:
     links: int = 0  # "[" of links whose "]" is still to come
     quoted: bool = False  # the line began with the mark of a quote
     number: int = 0  # of the last numbered item
-    hidden: str = ""  # the tag of HTML that we are in, of which nothing is said
+    hidden: str = ""  # what closes the block that we are in, of which nothing is said
     fence: str = ""  # the marks that opened the fenced code we are in
     fence_quoted: bool = False  # it began in a quote, and ends with it
     table: Table | None = None

@@ -5,7 +5,8 @@ Data only. A language that is not in `WORDS` is read with the English words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
@@ -20,6 +21,7 @@ Emoji = Literal["drop", "name"]
 Tables = Literal["cells", "pairs"]
 Maths = Literal["words", "raw", "skip"]
 Capitals = Literal["keep", "soften"]
+Struck = Literal["skip", "read"]
 
 
 class Words(NamedTuple):
@@ -88,14 +90,21 @@ class Reading:
     ``links``: a bare address is ``spoken`` ("example dot com slash docs"), only its ``host`` is, it is left alone
     (``keep``), or skipped; one without a scheme ("example.com") cannot be skipped, since it shows too late.
     ``code``: a fenced block is announced ("Python code omitted."), read as it stands, or skipped.
-    ``emoji``: dropped, or called by their Unicode names (English whatever the language).
+    ``emoji``: dropped, or called by their Unicode names (English whatever the language). Emoticons (":-)") are dropped.
     ``tables``: a row is its cells ("Ann, 30."), or each cell after its header ("Name: Ann, Age: 30.").
     ``maths``: TeX in plain words as far as is easy (English), only without its delimiters (``raw``), or skipped.
     ``capitals``: words of six or more capitals are kept, or softened to small letters, so that no voice spells them.
+    ``struck``: what was struck out ("~~$40~~ $25") is skipped, or read like what was not.
+    ``hidden``: further tags of which nothing is said, as names: ``{"memory"}`` for ``<memory>...</memory>``. Reasoning,
+    tool calls and what a browser does not show are known.
+    ``tags``: further tags that go, while what stands between them is said: ``{"user_name"}``. HTML and SSML are known.
+    ``directions``: further stage directions that go where a bracket or a pair of stars holds nothing else:
+    ``{"sighs", "waves"}`` for "[sighs]", "(sighs)" and "*waves*". A dozen like "[pause:500ms]" and "[laughs]" are known
+    in square brackets.
     ``verbalise``: "num2words" (the extra ``verbalise``), or a function of one's own. None leaves numbers, dates,
     money and units to the provider, which reads most of them well. Only for `Speakable`: it needs whole chunks.
 
-    Raises `UsageError` for a value that is not listed here.
+    Raises `UsageError` for a value that is not listed here, and for a name that no tag can have.
     """
 
     language: str = "en"
@@ -105,6 +114,10 @@ class Reading:
     tables: Tables = "cells"
     maths: Maths = "words"
     capitals: Capitals = "keep"
+    struck: Struck = "skip"
+    hidden: Collection[str] = ()
+    tags: Collection[str] = ()
+    directions: Collection[str] = ()
     verbalise: Verbalise | Literal["num2words"] | None = None
 
     def __post_init__(self) -> None:
@@ -115,14 +128,39 @@ class Reading:
             ("tables", self.tables, get_args(Tables)),
             ("maths", self.maths, get_args(Maths)),
             ("capitals", self.capitals, get_args(Capitals)),
+            ("struck", self.struck, get_args(Struck)),
         )
         for name, value, allowed in choices:
             if value not in allowed:
                 raise UsageError(f"{name}={value!r} is not known: choose one of {', '.join(map(repr, allowed))}.")
+        for name, values in (("hidden", self.hidden), ("tags", self.tags), ("directions", self.directions)):
+            object.__setattr__(self, name, _names(name, values))
         if isinstance(self.verbalise, str) and self.verbalise != "num2words":
             raise UsageError(f'verbalise={self.verbalise!r} is not known: pass "num2words", a function, or None.')
+
+    @property
+    def all_tags(self) -> frozenset[str]:
+        """The tags that are known beside those of the rules, in small letters."""
+        return frozenset(self.hidden) | frozenset(self.tags)
 
     @property
     def words(self) -> Words:
         """The words of the language."""
         return WORDS.get(self.language.replace("_", "-").partition("-")[0].lower(), WORDS["en"])
+
+
+def _names(option: str, values: Collection[object]) -> frozenset[str]:
+    """The names given for an option, in small letters."""
+    if isinstance(values, str):
+        raise UsageError(f"{option}= takes several names: write {option}=[{values!r}].")
+    allowed = DIRECTION if option == "directions" else TAG
+    for value in values:
+        if not isinstance(value, str) or not allowed.fullmatch(value):
+            kind = "words without brackets" if option == "directions" else "a tag's name, without its brackets"
+            raise UsageError(f"{option}= has {value!r}: give {kind}, like {EXAMPLES[option]!r}.")
+    return frozenset(str(value).lower() for value in values)
+
+
+TAG = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)*")
+DIRECTION = re.compile(r"[^\W_](?:[\w' -]{0,38}\w)?")
+EXAMPLES = {"hidden": "memory", "tags": "user_name", "directions": "clears throat"}

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from string import ascii_uppercase
 
-from stages.chunker._speakable import _fences, _lines, _links, _marks, _signs, _tables
+from stages.chunker._speakable import _dollars, _emoticons, _fences, _html, _lines, _links, _marks, _signs, _tables
 from stages.chunker._speakable._place import Place, Rule, Taken, Wait
 
 SPANNING = ("$$", "\\[", "<!--")
@@ -27,6 +27,11 @@ def spanning(rule: Rule) -> Rule:
     return block
 
 
+def equals(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+    """``=``: the end of a heading, or of an emoticon the eyes."""
+    return _lines.end_of_heading(place, text, at, last) or _emoticons.emoticon(place, text, at, last)
+
+
 RULES: dict[str, Rule] = {
     "*": _lines.closing_emphasis,
     "_": _lines.closing_emphasis,
@@ -35,12 +40,14 @@ RULES: dict[str, Rule] = {
     "[": _links.bracket,
     "]": _links.end_of_link,
     "\\": spanning(_marks.escape),
-    "$": spanning(_marks.dollar),
-    "<": spanning(_marks.angle),
+    "$": spanning(_dollars.dollar),
+    "<": spanning(_html.angle),
     **dict.fromkeys(_lines.DRAWN, _tables.drawn),
     **dict.fromkeys(_tables.BARS, _tables.border),
-    **dict.fromkeys("#=-—", _lines.end_of_heading),
+    **dict.fromkeys("#-—", _lines.end_of_heading),
+    "=": equals,
     **dict.fromkeys(_tables.SIGNS, _tables.verdict),
+    **dict.fromkeys(":;^¯", _emoticons.emoticon),
     "&": _signs.entity,
     "h": _signs.url,
     "w": _signs.url,
@@ -59,6 +66,7 @@ def signs(addresses: bool, capitals: bool, heading: bool) -> re.Pattern[str]:
     """What may be more than a letter of plain text."""
     soften = r"|(?<![A-Za-z0-9])[A-Z]{2,}|(?<![A-Za-z0-9])[A-Z]\Z|\A[A-Z]" if capitals else ""
     begins = r"|(?<![A-Za-z0-9])(?:h(?=t|\Z)|w(?=w|\Z))" if addresses else ""
+    faces = r"|(?<![^\s.!?…,])(?:[:;](?=[-'^()\[\]DPpO/|\\*]|\Z)|=(?=[()]|\Z)|\^(?=[_.^-]|\Z)|¯)"
     closers = r"\-=—" if heading else ""
     marks = rf"[\n\r*_~`\[\]\\$<|&.@#!?！？。{closers}{_tables.BOX}{_signs.EMOJI}{_signs.JOINERS}\u200d]"
-    return re.compile(marks + begins + soften)
+    return re.compile(marks + begins + faces + soften)

@@ -75,7 +75,7 @@ LINES = [
     ("**Title** 🎉\nText", "Title.\nText"),
     ("__Title__\nText", "Title.\nText"),
     ("**Title** and\nText", "Title and\nText"),
-    ("**Name** is ~~a~~ 🎉\nText", "Name is a\nText"),
+    ("**Name** is <b>a</b> 🎉\nText", "Name is a\nText"),
     ("# 示例（Python）\n正文", "示例（Python）。\n正文"),
     ("# 示例 (Python)\n正文", "示例 (Python)。\n正文"),
     ("# The sign (中)\nText", "The sign (中).\nText"),
