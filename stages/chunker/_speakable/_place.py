@@ -78,6 +78,15 @@ class Table:
 
 
 @dataclass(slots=True)
+class Data:
+    """The JSON that the text is in."""
+
+    depth: int  # of its brackets
+    quoted: bool = False  # in a string
+    escaped: int = -1  # place of a character behind a backslash, counted like `passed`
+
+
+@dataclass(slots=True)
 class Place:
     """All that is remembered between two characters."""
 
@@ -94,6 +103,7 @@ class Place:
     quoted: bool = False  # the line began with the mark of a quote
     number: int = 0  # of the last numbered item
     hidden: str = ""  # what closes the block that we are in, of which nothing is said
+    data: Data | None = None  # it is JSON
     fence: str = ""  # the marks that opened the fenced code we are in
     fence_quoted: bool = False  # it began in a quote, and ends with it
     table: Table | None = None

@@ -9,7 +9,18 @@ import re
 from functools import cache
 from string import ascii_uppercase
 
-from stages.chunker._speakable import _dollars, _emoticons, _fences, _html, _lines, _links, _marks, _signs, _tables
+from stages.chunker._speakable import (
+    _data,
+    _dollars,
+    _emoticons,
+    _fences,
+    _html,
+    _lines,
+    _links,
+    _marks,
+    _signs,
+    _tables,
+)
 from stages.chunker._speakable._place import Place, Rule, Taken, Wait
 
 SPANNING = ("$$", "\\[", "<!--")
@@ -37,7 +48,8 @@ RULES: dict[str, Rule] = {
     "_": _lines.closing_emphasis,
     "~": _marks.emphasis,
     "`": _fences.backticks,
-    "[": _links.bracket,
+    "[": _data.bracket,
+    "{": _data.brace,
     "]": _links.end_of_link,
     "\\": spanning(_marks.escape),
     "$": spanning(_dollars.dollar),
@@ -68,5 +80,5 @@ def signs(addresses: bool, capitals: bool, heading: bool) -> re.Pattern[str]:
     begins = r"|(?<![A-Za-z0-9])(?:h(?=t|\Z)|w(?=w|\Z))" if addresses else ""
     faces = r"|(?<![^\s.!?…,])(?:[:;](?=[-'^()\[\]DPpO/|\\*]|\Z)|=(?=[()]|\Z)|\^(?=[_.^-]|\Z)|¯)"
     closers = r"\-=—" if heading else ""
-    marks = rf"[\n\r*_~`\[\]\\$<|&.@#!?！？。{closers}{_tables.BOX}{_signs.EMOJI}{_signs.JOINERS}\u200d]"
+    marks = rf"[\n\r*_~`\[\]{{\\$<|&.@#!?！？。{closers}{_tables.BOX}{_signs.EMOJI}{_signs.JOINERS}\u200d]"
     return re.compile(marks + begins + faces + soften)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from stages.chunker._speakable import _endings, _fences, _hidden, _lines, _tables
+from stages.chunker._speakable import _data, _endings, _fences, _hidden, _lines, _tables
 from stages.chunker._speakable._place import Kind, Place, Rule, Taken, Wait, is_gap
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._returns import Returns
@@ -284,7 +284,7 @@ class Scanner:
 def _rule(place: Place, sign: str) -> Rule:
     """The rule that reads the next sign."""
     if place.hidden:
-        return _hidden.hidden
+        return _data.data if place.data else _hidden.hidden
     if place.fence or place.at_start:
         return _fences.fenced if place.fence else _lines.line_start
     return RULES.get(sign, OTHERS)

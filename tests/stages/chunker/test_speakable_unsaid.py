@@ -51,6 +51,14 @@ CASES = [
     ('A <invoke name="x"><parameter name="y">z</parameter></invoke> b.', "A b."),
     ("A <|tool_call|>x<|/tool_call|> b <｜tool▁calls▁begin｜>y<｜tool▁calls▁end｜> c<|im_end|>", "A b c"),
     ("[THINK]hm[/THINK]Yes. <seed:think>hm</seed:think>No.", "Yes. No."),
+    # data without a fence
+    ('Sure.\n{"name": "turn_on", "arguments": {"room": "hall"}}\nIt is on.', "Sure.\n\nIt is on."),
+    ('Sure. [TOOL_CALLS] [{"name": "f", "arguments": {"a": "}]\\""}}]\nDone.', "Sure. \nDone."),
+    ('Here:\n{\n  "a": [1, "x."],\n  "b": null\n}\n{"a": 2}\n\nOk?', "Here:\nJSON code omitted.\n\nOk?"),
+    ('{"name": "f", "arguments": {"a": 1}\nSorry, it failed.', "\nSorry, it failed."),
+    ('{"name": "f\nSorry, it failed.', "\nSorry, it failed."),
+    ('{"tool": "never closed\n"b": 1\nSorry.', "\nSorry."),
+    ('The set {1, 2} and {"a", "b"} or f({"a": 1}) and {x}.', 'The set {1, 2} and {"a", "b"} or f({"a": 1}) and {x}.'),
     ("a <| b |> c, a<b:c>, f <$> x, List<Tool>", "a <| b |> c, a<b:c>, f <$> x, List<Tool>"),
 ]  # fmt: skip
 
