@@ -54,6 +54,11 @@ def test_a_pipeline_without_speakable_does_not_load_it() -> None:
     assert loaded("from stages import Speakable; Speakable()", "stages.chunker._speakable") != []
 
 
+def test_making_a_voice_loads_nothing_that_only_some_need() -> None:
+    code = "from pipeline import Pipeline; from stages import Chunker, Speak, Text, Writer; Speak(); Chunker()"
+    assert loaded(code, "structlog", "urllib.request", "http.client", "email") == []
+
+
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["say", "--help"], ["serve", "--help"], ["doctor", "--help"], ["say"]]
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 
 import pytest
 import structlog
@@ -31,3 +33,25 @@ def test_a_configured_structlog_gets_events() -> None:
     finally:
         structlog.reset_defaults()
     assert events == [{"event": "connected", "seconds": 0.2, "log_level": "info", "logger_name": "utterflow.test"}]
+
+
+BEFORE_AND_AFTER = """
+import logging, sys
+from pipeline import get_logger
+logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s %(seconds)s", stream=sys.stdout)
+log = get_logger("test")
+log.info("connected", seconds=0.2)
+assert "structlog" not in sys.modules
+import structlog
+log.info("connected", seconds=0.2)
+log.bind(seconds=0.2).info("connected")
+structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
+log.info("connected", seconds=0.2)
+"""
+
+
+def test_events_are_the_same_before_anybody_has_imported_structlog() -> None:
+    done = subprocess.run([sys.executable, "-c", BEFORE_AND_AFTER], capture_output=True, text=True, check=True)
+    told = "INFO utterflow.test connected 0.2"
+    assert done.stdout.splitlines()[:3] == [told] * 3
+    assert done.stdout.splitlines()[3:] == ["logger_name='utterflow.test' seconds=0.2 event='connected'"]
