@@ -1,91 +1,159 @@
-"""What a stage costs: items a second through a pipeline of plain stages, as a ratio to bare anyio channels.
+"""What the pipe costs: CPU for a token and for a turn, as ratios to a floor in the same run.
 
-    python tests/benchmarks/pipe.py
+    python -m tests.benchmarks.pipe             all run loops, about a minute
+    python -m tests.benchmarks.pipe asyncio     one of them
 
-Ratios are what to compare; the figures themselves depend on the machine and its neighbours.
+The floor is what nobody can do without: a loop over a model's tokens that joins them to sentences. The model here gives
+each token after a pass of the run loop, as a real one does however fast it is; what that costs by itself is taken off
+every figure. The rows build the pipe up. "bare channel" is an anyio channel of eight with a task behind it.
+
+Ratios are what to compare; the figures themselves depend on the machine and its neighbours. Each is the median of
+`ROUNDS` rounds in which all rows take turns.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import anyio
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+from anyio.lowlevel import checkpoint
 
-from pipeline import Inbox, Outbox, Pipeline
+from pipeline import Inbox, Outbox, Pipeline, each
+from stages import Chunker, Speakable, Text
+from stages.sources._tokens import tokens
 
-ITEMS = 20_000
-ROUNDS = 5
+SENTENCES = (
+    "The boat went out on the morning tide, and nobody on the quay saw it go. It came back at noon with four men. "
+)
+TOKENS = list(tokens(SENTENCES * 60))
+TURNS = 50
+ROUNDS = 7
 BACKENDS: dict[str, tuple[str, dict[str, object]]] = {
     "asyncio": ("asyncio", {}),
     "uvloop": ("asyncio", {"use_uvloop": True}),
     "trio": ("trio", {}),
 }
+Row = Callable[[], Awaitable[None]]
 
 
-async def source(inbox: Inbox[None], outbox: Outbox[int]) -> None:
-    for number in range(ITEMS):
-        await outbox.send(number)
+async def model() -> AsyncIterator[str]:
+    for token in TOKENS:
+        await checkpoint()
+        yield token
 
 
-async def pass_on(inbox: Inbox[int], outbox: Outbox[int]) -> None:
-    async for item in inbox:
-        await outbox.send(item)
+async def nothing_but_the_model() -> None:
+    async for _ in model():
+        pass
 
 
-async def through_a_pipeline() -> None:
-    async with Pipeline(source, pass_on) as pipe, pipe.turn(None) as turn:
-        async for _ in turn:
-            pass
+async def floor() -> None:
+    sentence, sentences = "", []
+    async for token in model():
+        sentence += token
+        if token.endswith("."):
+            sentences.append(sentence)
+            sentence = ""
 
 
-async def through_channels() -> None:
-    first_in, first_out = anyio.create_memory_object_stream[int](8)
-    second_in, second_out = anyio.create_memory_object_stream[int](8)
+async def bare_channel() -> None:
+    send, receive = anyio.create_memory_object_stream[str](8)
 
-    async def write(out: MemoryObjectSendStream[int]) -> None:
-        async with out:
-            for number in range(ITEMS):
-                await out.send(number)
+    async def read() -> None:
+        async with receive:
+            async for _ in receive:
+                pass
 
-    async def relay(inbox: MemoryObjectReceiveStream[int], out: MemoryObjectSendStream[int]) -> None:
-        async with inbox, out:
-            async for item in inbox:
-                await out.send(item)
-
-    async with anyio.create_task_group() as tasks, second_out:
-        tasks.start_soon(write, first_in)
-        tasks.start_soon(relay, first_out, second_in)
-        async for _ in second_out:
-            pass
+    async with anyio.create_task_group() as tasks, send:
+        tasks.start_soon(read)
+        async for token in model():
+            await send.send(token)
 
 
-async def seconds(run: Callable[[], Awaitable[None]]) -> float:
-    started = time.perf_counter()
-    await run()
-    return time.perf_counter() - started
+async def sink(inbox: Inbox[object], outbox: Outbox[object]) -> None:
+    async for _ in inbox:
+        pass
 
 
-async def turns_per_second() -> float:
-    """Empty turns: what starting and ending one costs."""
-    async with Pipeline(pass_on, pass_on, pass_on, pass_on) as pipe:
-        started = time.perf_counter()
-        for _ in range(200):
+async def stage(inbox: Inbox[str], outbox: Outbox[str]) -> None:
+    async for token in inbox:
+        await outbox.send(token)
+
+
+def through(*stages: object) -> Row:
+    async def run() -> None:
+        await Pipeline(Text(), *stages, sink).run(model())
+
+    return run
+
+
+ROWS: dict[str, Row] = {
+    "floor": floor,
+    "bare channel": bare_channel,
+    "Text, sink": through(),
+    "Text, a stage, sink": through(stage),
+    "Text, each(str.upper), sink": through(each(str.upper)),
+    "Text, Chunker, sink": through(Chunker("en")),
+    "Text, Chunker, Speakable, sink": through(Chunker("en"), Speakable()),
+}
+
+
+async def turns(stages: int) -> float:
+    """Microseconds of CPU of a turn of so many stages in which nothing happens, above those of a task group."""
+
+    async def ends(inbox: Inbox[object], outbox: Outbox[object]) -> None: ...
+
+    async with Pipeline(*[ends] * stages) as pipe:
+        started = time.process_time()
+        for _ in range(TURNS):
             await pipe.run(0)
-        return 200 / (time.perf_counter() - started)
+        return 1e6 * (time.process_time() - started) / TURNS
 
 
-async def main() -> tuple[float, float, float]:
-    pairs = [(await seconds(through_a_pipeline), await seconds(through_channels)) for _ in range(ROUNDS)]
-    ratio = statistics.median(ours / bare for ours, bare in pairs)
-    return ITEMS / min(ours for ours, _ in pairs), ratio, await turns_per_second()
+async def groups(tasks: int) -> float:
+    """The floor of a turn: a task group with as many tasks."""
+
+    async def ends() -> None: ...
+
+    started = time.process_time()
+    for _ in range(TURNS):
+        async with anyio.create_task_group() as group:
+            for _ in range(tasks):
+                group.start_soon(ends)
+    return 1e6 * (time.process_time() - started) / TURNS
+
+
+async def microseconds(run: Row) -> float:
+    """CPU for a token."""
+    started = time.process_time()
+    await run()
+    return 1e6 * (time.process_time() - started) / len(TOKENS)
+
+
+async def main(name: str) -> None:
+    seen: dict[str, list[float]] = {row: [] for row in ROWS}
+    turn, group = [], []
+    for _ in range(ROUNDS):
+        alone = await microseconds(nothing_but_the_model)
+        for row, run in ROWS.items():
+            seen[row].append(await microseconds(run) - alone)
+        turn.append(await turns(4))
+        group.append(await groups(4))
+    bare = statistics.median(seen["bare channel"])
+    for row, figures in seen.items():
+        spread = f"{min(figures):.1f} to {max(figures):.1f}"
+        figure = statistics.median(figures)
+        print(f"| {name} | {row} | {figure:.1f} ({spread}) | {figure / bare:.2f} |")
+    figure, least = statistics.median(turn), statistics.median(group)
+    print(f"| {name} | a turn of four stages, by four tasks in a group | {figure:.0f} | {figure / least:.1f} |")
 
 
 if __name__ == "__main__":
-    print("| backend | items/s through two stages | time, as a ratio to bare channels | turns/s of four stages |")
+    print("| run loop | | CPU, µs a token (spread) | of a bare channel |")
     print("|---|---|---|---|")
-    for name, (backend, options) in BACKENDS.items():
-        items, ratio, turns = anyio.run(main, backend=backend, backend_options=options)
-        print(f"| {name} | {items:,.0f} | {ratio:.2f} | {turns:,.0f} |")
+    for name in sys.argv[1:] or BACKENDS:
+        backend, options = BACKENDS[name]
+        anyio.run(main, name, backend=backend, backend_options=options)
