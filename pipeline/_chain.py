@@ -35,7 +35,6 @@ from anyio.lowlevel import checkpoint, checkpoint_if_cancelled
 from pipeline._errors import UsageError
 from pipeline._link import BURST, CLOSED, Meter, Outbox, ReaderGone
 from pipeline._machine import Machine, expired
-from pipeline._time import clock
 
 Out = TypeVar("Out", contravariant=True)
 
@@ -52,11 +51,11 @@ class Place:
 class ChainedOutbox(Outbox[Out], Generic[Out]):
     """The outbox of the stage before a chain."""
 
-    def __init__(self, chain: Chain, reports: list[object]) -> None:
+    def __init__(self, chain: Chain, reports: list[object], now: Callable[[], float]) -> None:
         self._chain = chain
         self._reports = reports
         self._burst = 0
-        self._now = clock()
+        self._now = now
         self.meter = Meter()
 
     async def send(self, item: Out) -> None:
@@ -96,7 +95,7 @@ class ChainedOutbox(Outbox[Out], Generic[Out]):
 class Chain:
     """The machines at `places`, which give to `out`."""
 
-    def __init__(self, places: Sequence[Place], out: Outbox[Any]) -> None:
+    def __init__(self, places: Sequence[Place], out: Outbox[Any], now: Callable[[], float]) -> None:
         self.pending: deque[object] = deque()  # what came out of one item, or of one deadline, and found no room
         self.left = False  # the reader of `out`
         self.ended = False  # the stage before
@@ -105,7 +104,7 @@ class Chain:
         places[-1].meter = out.meter
         self._machines: list[Machine[Any, Any]] = []
         self._error: Exception | None = None
-        self._now = clock()
+        self._now = now
         self._held_up = 0.0  # seconds since the last item in which the stage before could not have sent another
         self._armed = -math.inf  # for when the timer is; -inf: `run` is awake and will look
         self._news = anyio.Event()
