@@ -34,7 +34,8 @@ from anyio.lowlevel import checkpoint, checkpoint_if_cancelled
 
 from pipeline._errors import UsageError
 from pipeline._link import BURST, CLOSED, Meter, Outbox, ReaderGone
-from pipeline._machine import Machine, expired
+from pipeline._machine import Machine, expired, reports_of
+from pipeline._time import clock
 
 Out = TypeVar("Out", contravariant=True)
 
@@ -51,11 +52,11 @@ class Place:
 class ChainedOutbox(Outbox[Out], Generic[Out]):
     """The outbox of the stage before a chain."""
 
-    def __init__(self, chain: Chain, reports: list[object], now: Callable[[], float]) -> None:
+    def __init__(self, chain: Chain, reports: list[object]) -> None:
         self._chain = chain
         self._reports = reports
         self._burst = 0
-        self._now = now
+        self._now = clock()
         self.meter = Meter()
 
     async def send(self, item: Out) -> None:
@@ -95,7 +96,7 @@ class ChainedOutbox(Outbox[Out], Generic[Out]):
 class Chain:
     """The machines at `places`, which give to `out`."""
 
-    def __init__(self, places: Sequence[Place], out: Outbox[Any], now: Callable[[], float]) -> None:
+    def __init__(self, places: Sequence[Place], out: Outbox[Any]) -> None:
         self.pending: deque[object] = deque()  # what came out of one item, or of one deadline, and found no room
         self.left = False  # the reader of `out`
         self.ended = False  # the stage before
@@ -104,7 +105,7 @@ class Chain:
         places[-1].meter = out.meter
         self._machines: list[Machine[Any, Any]] = []
         self._error: Exception | None = None
-        self._now = now
+        self._now = clock()
         self._held_up = 0.0  # seconds since the last item in which the stage before could not have sent another
         self._armed = -math.inf  # for when the timer is; -inf: `run` is awake and will look
         self._news = anyio.Event()
@@ -144,6 +145,13 @@ class Chain:
 
     async def run(self) -> None:
         """Wait for all that the machines wait for, until the stage before has ended and everything is sent."""
+        try:
+            await self._run()
+        finally:
+            for record in reports_of(*self._machines):
+                self._out.report(record)
+
+    async def _run(self) -> None:
         if not self._machines:
             self._begin()
         while not self.left:

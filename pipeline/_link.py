@@ -10,7 +10,6 @@ every item costs more than all else in a pipe. What has not waited for `BURST` i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -77,14 +76,12 @@ class Inbox(Generic[In]):
 class Outbox(Generic[Out]):
     """Where a stage puts its items."""
 
-    def __init__(
-        self, stream: MemoryObjectSendStream[Out], reports: list[object], now: Callable[[], float] | None = None
-    ) -> None:
+    def __init__(self, stream: MemoryObjectSendStream[Out], reports: list[object]) -> None:
         self._stream = stream
         self._reports = reports
         self._burst = 0
         self.meter = Meter()
-        self._now = now or clock()
+        self._now = clock()
 
     async def send(self, item: Out) -> None:
         """Hand `item` to the next stage; waits while the link is full. Stops the stage if the next one has left."""
@@ -168,13 +165,11 @@ class Meter:
 
 
 class Link(Generic[T]):
-    """Both ends of one channel that holds up to `size` items. ``now`` is the run loop's `clock`, if it is at hand."""
+    """Both ends of one channel that holds up to `size` items."""
 
-    def __init__(self, size: int, reports: list[object], now: Callable[[], float] | None = None) -> None:
-        send: MemoryObjectSendStream[T]
-        receive: MemoryObjectReceiveStream[T]
-        send, receive = anyio.create_memory_object_stream(size)  # subscripted, it would cost twice as much
-        self.outbox: Outbox[T] = Outbox(send, reports, now)
+    def __init__(self, size: int, reports: list[object]) -> None:
+        send, receive = anyio.create_memory_object_stream[T](size)
+        self.outbox: Outbox[T] = Outbox(send, reports)
         self.inbox: Inbox[T] = Inbox(receive)
 
     def close(self) -> None:

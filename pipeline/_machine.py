@@ -12,6 +12,7 @@ The contract, which `pipeline.testing.check_machine` tries in every order:
 * ``expire`` at the deadline or after it gives something, or moves the deadline on, or clears it. A machine that does
   none of these would be woken for ever: `drive` raises `ContractBroken`, which names it.
 * What a method raises ends the turn, whatever its type: the end of the input is told by ``finish`` alone.
+* A machine may have a ``report``: a frozen record of its turn, which is left in the outcome however the turn ends.
 * After ``finish`` the deadline is None, a second ``finish`` gives nothing, and ``feed`` is not called again.
 """
 
@@ -45,6 +46,11 @@ class Machine(Protocol[In, Out]):
     def finish(self, now: float) -> Sequence[Out]:
         """No more items will come; give the rest."""
         ...
+
+
+def reports_of(*machines: object) -> list[object]:
+    """What machines that have a ``report`` leave in the outcome."""
+    return [machine.report for machine in machines if hasattr(machine, "report")]
 
 
 def expired(machine: Machine[Any, Out], name: str, deadline: float, now: float) -> Sequence[Out]:

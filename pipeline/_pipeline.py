@@ -258,8 +258,7 @@ class Pipeline(Generic[In, Out]):
             )
         if self._turn is not None:
             raise UsageError("A turn is running on this pipeline: leave its block first, or open a second pipeline.")
-        turn: Turn[Out] = Turn(self.stages, self._size)
-        self._turn = turn
+        self._turn = turn = Turn[Out](self.stages, self._size)
         self._turns_task = anyio.get_current_task().id
         try:
             async with turn._running(item):

@@ -17,7 +17,6 @@ from typing import Any
 from pipeline._chain import Chain, ChainedOutbox, Place
 from pipeline._link import Inbox, Link, Meter, Outbox
 from pipeline._stage import Driven, Stage
-from pipeline._time import clock
 
 
 @dataclass(slots=True)
@@ -41,7 +40,6 @@ class Plan:
         self.meters: list[Meter] = []
         self._links: list[Link[Any]] = []
         self._reports = reports
-        self._now = clock()
         chained = _machines_at(stages, 0)
         self.entry = self._lay(chained, size if chained else 1)  # a link to a stage holds the turn's one item
         self.meters.extend(place.meter for place in chained)
@@ -66,13 +64,13 @@ class Plan:
 
     def _lay(self, chained: Sequence[Place], size: int) -> Outbox[Any]:
         """Lay a link, with a chain before it if there are machines; gives the end to send to."""
-        link: Link[Any] = Link(size, self._reports, self._now)
+        link = Link[Any](size, self._reports)
         self._links.append(link)
         if not chained:
             return link.outbox
-        chain = Chain(chained, link.outbox, self._now)
+        chain = Chain(chained, link.outbox)
         self.tasks.append(Task(chain.run, None, link.outbox))
-        return ChainedOutbox(chain, self._reports, self._now)
+        return ChainedOutbox(chain, self._reports)
 
 
 def _machines_at(stages: Sequence[Stage[Any, Any]], at: int) -> list[Place]:

@@ -19,7 +19,7 @@ from anyio.lowlevel import checkpoint
 
 from pipeline._errors import UsageError
 from pipeline._link import Inbox, Outbox
-from pipeline._machine import Machine, expired
+from pipeline._machine import Machine, expired, reports_of
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -112,11 +112,15 @@ class Driven(_Made[A, B]):
 
     async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
         machine = self.factory()
-        while (outputs := await self._step(machine, inbox)) is not None:
-            for output in outputs:
+        try:
+            while (outputs := await self._step(machine, inbox)) is not None:
+                for output in outputs:
+                    await outbox.send(output)
+            for output in machine.finish(anyio.current_time()):
                 await outbox.send(output)
-        for output in machine.finish(anyio.current_time()):
-            await outbox.send(output)
+        finally:
+            for record in reports_of(machine):
+                outbox.report(record)
 
     async def _step(self, machine: Machine[A, B], inbox: Inbox[A]) -> Sequence[B] | None:
         """What the machine gives for the next thing that happens: an item, or else its deadline. None: the end.

@@ -7,7 +7,7 @@ is first used, so ``import stages`` loads no third party.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stages.chunker import Chunker, Patience, Reading, Sizes, Speakable, SpeakableText
+    from stages.chunker import Chunker, LanguageFound, Patience, Reading, Rules, Sizes, Speakable, SpeakableText
     from stages.local import EspeakVoice, LocalSpeakServer, ToneVoice
     from stages.sinks import EncodedFile, Speaker, Tee, Telephony, WavFile, Writer
     from stages.sources import Chat, ChatOptions, Filler, History, Text, first_of
@@ -36,10 +36,12 @@ __all__ = [
     "FlushPolicy",
     "FlushState",
     "History",
+    "LanguageFound",
     "LocalSpeakServer",
     "Paced",
     "Patience",
     "Reading",
+    "Rules",
     "Sizes",
     "Speak",
     "SpeakLimits",
@@ -61,7 +63,7 @@ __all__ = [
 
 _NAMES = {
     "sources": "Chat ChatOptions Filler History Text first_of",
-    "chunker": "Chunker Patience Reading Sizes Speakable SpeakableText",
+    "chunker": "Chunker LanguageFound Patience Reading Rules Sizes Speakable SpeakableText",
     "speak": (
         "FlushPolicy FlushState Paced Speak SpeakLimits SpeakOptions SpeechReport UNLIMITED end_of_turn per_chunk"
     ),

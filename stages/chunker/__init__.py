@@ -12,18 +12,33 @@ from typing import TYPE_CHECKING
 from pipeline.late import late
 
 if TYPE_CHECKING:
+    from stages.chunker._language import LanguageFound
     from stages.chunker._lengths import PRESETS, Sizes
+    from stages.chunker._rules import Rules
     from stages.chunker._speakable import Reading, Speakable, SpeakableText
     from stages.chunker._splitter import Patience, Splitter
     from stages.chunker._stage import Chunker
 
-__all__ = ["PRESETS", "Chunker", "Patience", "Reading", "Sizes", "Speakable", "SpeakableText", "Splitter"]
+__all__ = [
+    "PRESETS",
+    "Chunker",
+    "LanguageFound",
+    "Patience",
+    "Reading",
+    "Rules",
+    "Sizes",
+    "Speakable",
+    "SpeakableText",
+    "Splitter",
+]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = late(
         __name__,
         {
+            "_language": "LanguageFound",
             "_lengths": "PRESETS Sizes",
+            "_rules": "Rules",
             "_speakable": "Reading Speakable SpeakableText",
             "_splitter": "Patience Splitter",
             "_stage": "Chunker",

@@ -64,6 +64,7 @@ def end_line(cursor: Cursor, at: int) -> bool:
     tail = at
     while tail > max(cursor.start, at - BEHIND) and text[tail - 1].isspace():
         tail -= 1
+    cursor.listen(tail)
     empty = at - cursor.line_at < BEHIND and not text[cursor.line_at : at].strip()
     gap = empty or text.count("\n", at, end) > 1
     cut = True

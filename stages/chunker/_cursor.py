@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from stages.chunker._language import Language
 from stages.chunker._lines import Line
 from stages.chunker._rules import Rules
 from stages.chunker._scene import BEHIND, Scene
@@ -53,6 +54,8 @@ class Cursor:
         "final",
         "found",
         "gaps",
+        "heard",
+        "language",
         "least",
         "line",
         "line_at",
@@ -71,8 +74,10 @@ class Cursor:
         "words_at",
     )
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+    def __init__(self, known: Rules | Language) -> None:
+        self.language = known if isinstance(known, Language) else None  # which is told from the text
+        self.rules = known.rules if isinstance(known, Language) else known
+        self.heard = 0  # the text before this has been told to it, or is none of its sentences
         self.scene = Scene()
         self.text = ""
         self.base = 0  # the offset of the window's first character
@@ -114,9 +119,16 @@ class Cursor:
         self.found.append(Boundary(self.base + at, block))
         self.begin(at)
 
+    def listen(self, at: int) -> None:
+        """The text up to `at` tells its language: asked behind a mark and at a line's end, however the text came in."""
+        if self.language is not None and at > self.heard:
+            self.language.hear(self.text[max(self.heard, at - BACK, 0) : at])
+            self.rules = self.language.rules
+            self.heard = at
+
     def begin(self, at: int) -> None:
         """A sentence begins at `at`."""
-        self.start = self.looked = at
+        self.start = self.looked = self.heard = at
         self.worded = False
 
     def note_words(self, at: int) -> None:
@@ -142,6 +154,7 @@ class Cursor:
         self.at -= gone
         self.start -= gone
         self.looked -= gone
+        self.heard -= gone
         self.line_at -= gone
         self.words_at -= gone
         self.opened -= gone

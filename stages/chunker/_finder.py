@@ -26,9 +26,10 @@ from stages.chunker._certain import UNSURE, certain, seems_over, unsure
 from stages.chunker._counts import is_count
 from stages.chunker._cursor import BACK, CAREFUL, LEAST, WINDOW, Boundary, Cursor
 from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket, sad_bracket
+from stages.chunker._language import Language
 from stages.chunker._lines import Line
-from stages.chunker._rules import MARKS, SURE, Rules
-from stages.chunker._scene import RUN
+from stages.chunker._rules import MARKS, OWN_MARKS, SURE, Rules
+from stages.chunker._scene import RUN, Answer, Scene
 from stages.chunker._spans import OPENERS
 from stages.chunker._stops import judge
 
@@ -43,6 +44,8 @@ DOUBLED = ("..", " .", "!!", "??", "?!", "!?")
 SMALL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 REPEATED = frozenset(".!?…")
+FURTHER = 64
+"""Characters behind a mark that may still tell the language, where the words before it do not and it matters."""
 
 Step = Callable[[Cursor, int], bool]
 
@@ -54,12 +57,12 @@ class Finder:
     ``marks`` and ``at_stop`` are what `wakes` is where nothing is waited for, and behind a full stop that is.
     """
 
-    def __init__(self, rules: Rules) -> None:
-        self._cursor = Cursor(rules)
+    def __init__(self, known: Rules | Language) -> None:
+        self._cursor = Cursor(known)
         self._steps: dict[str, Step] = dict.fromkeys(BRACKETS, bracket)
         self._steps |= dict.fromkeys(OPENERS, open_span) | dict.fromkeys(BULLETS, bullet)
         self._steps |= dict.fromkeys("\r\n", end_line) | {"(": sad_bracket, ")": round_bracket}
-        self._steps |= dict.fromkeys(MARKS + rules.marks, _stop)
+        self._steps |= dict.fromkeys(MARKS + (OWN_MARKS if self._cursor.language else self._cursor.rules.marks), _stop)
         events = re.escape("".join(self._steps))
         self.wakes: Callable[[str], object] = bool
         self.marks = re.compile(f"[{events}]").search
@@ -69,6 +72,20 @@ class Finder:
     def rules(self) -> Rules:
         """The language's table."""
         return self._cursor.rules
+
+    @property
+    def language(self) -> str:
+        """The code of the language, as far as it is known."""
+        language = self._cursor.language
+        return self._cursor.rules.code if language is None else language.found
+
+    def rules_of(self, text: str) -> Rules:
+        """The table by which the turn's first words are read."""
+        if self._cursor.language is None:
+            return self._cursor.rules
+        language = self._cursor.language.afresh()
+        language.hear(text)
+        return language.rules
 
     @property
     def settled(self) -> int:
@@ -165,6 +182,11 @@ def _block_step(cursor: Cursor) -> bool:
 def _stop(cursor: Cursor, at: int) -> bool:
     """A mark that may end a sentence."""
     text = cursor.text
+    if cursor.language is not None:
+        cursor.listen(at + 1)
+        if text[at] in OWN_MARKS and text[at] not in cursor.rules.marks:
+            cursor.at = at + 1
+            return True
     if cursor.doubted != cursor.base + at:
         cursor.at = at
         if cursor.early:
@@ -174,7 +196,8 @@ def _stop(cursor: Cursor, at: int) -> bool:
             if not cursor.worded:
                 cursor.at = at + 1
                 return True
-        if not cursor.closers and _at_once(cursor, at):
+        settled = cursor.language is None or cursor.language.settled or text[at] in SURE
+        if settled and not cursor.closers and _at_once(cursor, at):
             cursor.early = True
             cursor.least = LEAST
             cursor.cut(at + 1, False)
@@ -201,7 +224,7 @@ def _judged(cursor: Cursor, at: int) -> bool:
     scene = cursor.scene
     scene.text, scene.start, scene.at, scene.final = text, cursor.start, at, cursor.final
     scene.closers, scene.opened = cursor.closers, cursor.opened
-    verdict, end, likely = judge(scene, cursor.rules)
+    verdict, end, likely = _answer(cursor, scene)
     if verdict == "wait":
         cursor.stopped = end if likely else 0
         return cursor.wait(at)
@@ -225,6 +248,24 @@ def _judged(cursor: Cursor, at: int) -> bool:
         at += 1
     cursor.at = at
     return True
+
+
+def _answer(cursor: Cursor, scene: Scene) -> Answer:
+    """What the mark is in the text's language.
+
+    While the language is not settled it is what all likely ones agree on. Where they do not, some more text is waited
+    for, which tells the likeliest. So the answer is always that of the language that the text up to there tells.
+    """
+    answer = judge(scene, cursor.rules)
+    language = cursor.language
+    if language is None or language.settled or answer[0] == "wait":
+        return answer
+    if all(judge(scene, rules)[:2] == answer[:2] for rules in language.rivals):
+        return answer
+    ahead = scene.text[scene.at + 1 : scene.at + 1 + FURTHER]
+    if len(ahead) < FURTHER and not scene.final:
+        return "wait", answer[1], answer[0] == "cut"
+    return judge(scene, language.after(ahead))
 
 
 def _at_once(cursor: Cursor, at: int) -> bool:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import Cut
+from stages.chunker._rules import Rules
 
 WIRE_MAXIMUM = 2000
 """Characters that one Speak message may hold (docs: tts-ws-speak, 2026-10)."""
@@ -61,20 +63,24 @@ def spoken(text: str) -> float:
     return len(text) if text.isascii() else len(text) + 1.5 * len(_WIDE.findall(text))
 
 
-def first_clause(text: str, least: int, conjunctions: frozenset[str]) -> int:
+def first_clause(text: str, least: int, rules_of: Callable[[str], Rules]) -> int:
     """The offset behind the first clause of `text` that is worth saying by itself; 0 if there is none (yet).
 
     A dash, colon or semicolon ends one of `least` length, a comma too where a conjunction follows; any other comma
-    one twice as long.
+    one twice as long. `rules_of` gives the table by which a text is read.
     """
     for found in _FIRST_CLAUSE.finditer(text):
         end = found.end()
         size = spoken(text[:end])
         if size < least or _is_open(text[:end]):
             continue
-        if found["strong"] or size >= 2 * least or (found["word"] or "").lower() in conjunctions:
+        if found["strong"] or size >= 2 * least or _conjoins(found, rules_of(text[:end])):
             return end
     return 0
+
+
+def _conjoins(found: re.Match[str], rules: Rules) -> bool:
+    return (found["word"] or "").lower() in rules.conjunctions
 
 
 def last_phrase(text: str, least: int, conjunctions: frozenset[str]) -> int:

@@ -23,6 +23,7 @@ from math import inf
 from pipeline import Chunk, Cut, Lead, UsageError
 from stages.chunker._cursor import Boundary
 from stages.chunker._finder import Finder
+from stages.chunker._language import Language, LanguageFound
 from stages.chunker._lengths import (
     LEAST_MAXIMUM,
     PRESETS,
@@ -35,7 +36,7 @@ from stages.chunker._lengths import (
     spoken,
 )
 from stages.chunker._pending import Pending
-from stages.chunker._rules import Rules, detect, rules_for
+from stages.chunker._rules import Rules, rules_for
 from stages.chunker._spoken import Ledger, Spoken
 
 OPENER = 24
@@ -50,8 +51,6 @@ FIRST = 1.5
 """Seconds that the first chunk of a turn waits for its end where somebody listens: a fast model needs less for any."""
 TICK = 0.001
 """Seconds by which silence may be early: timers are no finer, and sums of times are not exact."""
-DETECT = 64
-"""Characters without a letter after which the language is not waited for any longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +75,25 @@ def unknown(now: float) -> float | None:
     return None
 
 
+def known(language: str | Rules | Language) -> Rules | Language:
+    """The table of a code, and for "auto" what is to be found in the text."""
+    if isinstance(language, str):
+        return Language() if language == "auto" else rules_for(language)
+    return language
+
+
 class Splitter:
     """Cuts a stream of tokens into chunks fit to be spoken. A `Machine` from ``str`` to `Chunk`.
 
-    ``language`` is a code ("en", "de", "zh") or "auto". ``sizes`` says how long chunks should be, ``patience`` how long
+    ``language`` is a code ("en", "de", "zh"), "auto", a table of one's own, or a `Language` that goes on from the turn
+    before. ``sizes`` says how long chunks should be, ``patience`` how long
     text waits for more, ``maximum`` what no chunk is longer than, in characters. ``lead`` is asked how long the
     listener can be kept waiting. Raises `UsageError` for a maximum that is too small.
     """
 
     def __init__(
         self,
-        language: str = "auto",
+        language: str | Rules | Language = "auto",
         sizes: Sizes = ASSISTANT,
         patience: Patience = PATIENCE,
         maximum: int = WIRE_MAXIMUM,
@@ -100,13 +107,12 @@ class Splitter:
         self._sizes = sizes
         self._patience = patience
         self._overlong = min(max(sizes.overlong, LEAST_MAXIMUM), maximum) if sizes.overlong else maximum
-        self._finder: Finder | None = None
         self._unread: list[str] = []  # tokens that nobody has looked at
         self._wakes: Callable[[str], object] = bool  # whether a token may settle something; any may at first
-        self._marks: Callable[[str], object] = bool  # the same anywhere
-        self._at_stop: Callable[[str], object] = bool  # and behind a full stop
-        if language != "auto":
-            self._begin(rules_for(language))
+        finder = self._finder = Finder(known(language))
+        self._told = language != "auto" and not isinstance(language, Language)
+        self._marks = finder.marks  # the same anywhere
+        self._at_stop = finder.at_stop  # and behind a full stop
         self._pending = Pending()
         self._ledger: Ledger | None = None
         self._held = 0
@@ -121,11 +127,10 @@ class Splitter:
         self._hopeless = False  # nothing that waits can be said, whatever the listener hears
         self._done = False
 
-    def _begin(self, rules: Rules) -> Finder:
-        """The language is known."""
-        finder = self._finder = Finder(rules)
-        self._marks, self._at_stop = finder.marks, finder.at_stop
-        return finder
+    @property
+    def report(self) -> LanguageFound:
+        """In which language the text has been read so far."""
+        return LanguageFound(self._finder.language, self._told)
 
     @property
     def deadline(self) -> float | None:
@@ -145,7 +150,7 @@ class Splitter:
     def _patience_ends(self) -> float | None:
         """When the text has waited long enough for more."""
         finder, pending = self._finder, self._pending
-        if self._done or finder is None or (pending.offset == pending.end and not self._unread):
+        if self._done or (pending.offset == pending.end and not self._unread):
             return None
         if self._unread and (finder.waiting or self._wakes is self._at_stop):
             finder.feed(self._read())  # what was kept back settles nothing, but tells what the text looks like
@@ -175,7 +180,7 @@ class Splitter:
         self._asked = now
         calm, hurried, finder = self._patience_ends(), self._silence_comes(), self._finder
         hurry = hurried is not None and hurried <= now + TICK
-        if finder is None or not (hurry or (calm is not None and now >= calm)):
+        if not (hurry or (calm is not None and now >= calm)):
             return ()
         self._out = []
         if finder.likely is not None:
@@ -196,8 +201,7 @@ class Splitter:
             return ()
         self._now = now
         settled = list(self._look()) if self._unread else []  # what was kept back, as if more could come
-        finder = self._finder or Finder(detect("".join(self._unread)[:DETECT]) or rules_for("auto"))
-        found = finder.feed(self._read(), final=True)
+        found = self._finder.feed(self._read(), final=True)
         self._advance(found, self._pending.end + BLANK + UNDECIDED)
         if self._pending.end - self._pending.offset > self._overlong:
             self._emit(self._held, self._held_cut)
@@ -245,7 +249,7 @@ class Splitter:
     def _keeps_stop(self) -> bool:
         """Whether the full stop that came last can settle nothing, so that it is left to the next token."""
         finder = self._finder
-        if finder is None or self._wakes is bool or not finder.waits_at(self._unread):
+        if self._wakes is bool or not finder.waits_at(self._unread):
             return False
         self._wakes = self._at_stop
         return True
@@ -253,12 +257,6 @@ class Splitter:
     def _look(self) -> Sequence[Chunk]:
         """Read what has not been read, and give what became certain."""
         finder = self._finder
-        if finder is None:
-            text = "".join(self._unread)
-            rules = detect(text[:DETECT])
-            if rules is None and len(text) < DETECT:
-                return ()
-            finder = self._begin(rules or rules_for("auto"))
         found = finder.feed(self._read())
         self._wakes = bool if self._eager else finder.wakes
         if found or self._eager or self._pending.end - self._held > self._overlong:
@@ -308,8 +306,7 @@ class Splitter:
         """Cut what is too long up to `settled`, and the turn's first sentence at a clause up to `clauses`."""
         pending, sizes = self._pending, self._sizes
         if self._eager and clauses > pending.offset:
-            conjunctions = self._finder.rules.conjunctions if self._finder else frozenset()
-            end = first_clause(pending.text(pending.offset, clauses), sizes.clause, conjunctions)
+            end = first_clause(pending.text(pending.offset, clauses), sizes.clause, self._finder.rules_of)
             if end:
                 self._emit(pending.offset + end, "clause")
         while settled - self._held > self._overlong:
@@ -328,7 +325,7 @@ class Splitter:
                 written += self._ledger.rest()
             self._out.append(Chunk(text, self._index, cut, None if written == text else written))
             self._index += 1
-            if self._eager and self._finder is not None:
+            if self._eager:
                 self._eager = False
                 self._wakes = self._finder.wakes
         self._held = max(self._held, pending.offset)

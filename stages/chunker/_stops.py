@@ -14,7 +14,7 @@ import re
 
 from stages.chunker._counts import is_count
 from stages.chunker._quotations import DOUBLE, QUOTES, closers_behind, is_embedded, said
-from stages.chunker._rules import DOTS, FULL, LANGUAGES, MARKS, SURE, WORD_SPACE, Rules
+from stages.chunker._rules import DOTS, FULL, MARKS, OWN_MARKS, SURE, WORD_SPACE, Rules
 from stages.chunker._scene import AHEAD, BEHIND, CUT, GO, OPENING_QUOTES, RUN, Answer, Ruling, Scene, Verdict, is_wide
 from stages.chunker._words import full_stop, is_name, is_plain, stops_line
 
@@ -23,7 +23,7 @@ LONG_QUOTE = 60
 LONG_BRACKET = 400
 """The same for brackets, and for a bracket that nobody closed."""
 
-_ANY = MARKS + ";:" + "".join(sorted({mark for rules in LANGUAGES.values() for mark in rules.marks} - {";", ":"}))
+_ANY = MARKS + OWN_MARKS
 _RUN = re.compile(rf"[{_ANY}]{{1,{RUN}}}(?: [.!?…]{{1,{RUN}}}+(?!\w)){{0,{RUN}}}")
 _ONE_SMILE = (
     r"(?:\[\d{1,3}\](?=[\s\[])|'{1,2}(?=\s)|(?:[:;=][-'^]?[()DPpOo3/|\\*](?!\w)|<3|"
@@ -113,6 +113,8 @@ def _unspaced(scene: Scene, rules: Rules, wide: bool, closed: str, after: int) -
             return "go"
         if rules.said:
             return said(scene, rules, after)
+    if text[scene.at] == "．" and here.isdigit() and text[scene.at - 1].isdigit():  # "３．１４"
+        return "go"
     if text[scene.at] == "۔" and here.isalnum():  # between the letters of an abbreviation
         return "go"
     if wide:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import ContractBroken, Pipeline, drive
+from pipeline import ContractBroken, Inbox, Outbox, Pipeline, drive
 from pipeline.testing import Script, check_machine, check_stage
 
 VIRTUAL_TIME = True
@@ -92,3 +92,31 @@ async def test_a_machine_that_moves_its_deadline_on_is_left_alone() -> None:
 async def run_machine(machine: type[Patient], script: list[tuple[float, str]]) -> list[str]:
     async with Pipeline(Script(script), drive(machine)) as pipe, pipe.turn(None) as turn:
         return [item async for item in turn]
+
+
+class Counting(Patient):
+    """A machine that has something to say of its turn."""
+
+    report = 0
+
+    def feed(self, item: str, now: float) -> list[str]:
+        self.report += 1
+        return super().feed(item, now)
+
+
+@pytest.mark.parametrize("chained", [True, False])
+async def test_a_machine_leaves_its_report_however_the_turn_ends(chained: bool) -> None:
+    after = [drive(Counting)] if chained else [_wait, drive(Counting)]
+    async with Pipeline(Script([(0.0, "a"), (0.0, "b"), (9.0, "c")]), *after) as pipe:
+        async with pipe.turn(None) as turn:
+            assert [item async for item in turn] == ["ab", "c"]
+        assert turn.outcome.reports(int) == (3,)
+        async with pipe.turn(None) as turn:
+            assert await anext(aiter(turn)) == "ab"
+            turn.interrupt()
+        assert turn.outcome.reports(int) == (2,)
+
+
+async def _wait(inbox: Inbox[str], outbox: Outbox[str]) -> None:
+    async for item in inbox:
+        await outbox.send(item)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from stages.chunker._rules._table import Rules, words
 
 TITLES = words("""
-    mr mrs ms mx dr drs prof profs rev revd fr gen gens maj col lt capt cpt cmdr cdr adm sgt cpl pvt ens brig gov govs
-    sen sens rep reps pres hon supt insp det messrs mmes mlle mme st ste mt asst assoc sr sra srta pe amb atty vp msgr
+    mr mrs ms mx drs prof profs rev revd fr gen gens maj col lt capt cpt cmdr cdr adm sgt cpl pvt ens brig gov govs
+    sen sens rep reps pres hon supt insp det messrs mmes mlle mme ste mt assoc sra srta pe amb atty vp msgr
     pfc lieut comdr Ft
     """)
 
@@ -17,14 +17,14 @@ NEVER = words("""
 
 NUMBERED = words("""
     no nos nr n° nº num vol vols fig figs eq eqs sec secs ch chap chaps p pp pg pgs art arts sect par para paras ex
-    app tab ver vers ed eds lib bk pt pts ln lns col cols n nn rm apt ste cl cls reg regs sched suppl § fn rev iss
+    app tab ver vers ed eds lib bk pt pts ln lns cols n nn rm apt cl cls reg regs sched suppl § fn iss
     lot jan feb mar apr jun jul aug sep sept oct nov dec cit ca op ser item step tbl ne nw se sw in ft yd yds mi lb
-    lbs oz gal qt min mins hr hrs wk wks mo mos yr yrs kg km cm mm mph sch
+    lbs rs rte oz gal qt min mins hr hrs wk wks mo mos yr yrs kg km cm mm mph sch
     """)
 
 MAY_END = words("""
-    inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy sq dr ct pl terr st mts ref al ibid
-    seq id supra assn div est univ inst misc max temp std asst dept ext cir cal med orig illus transl aux adj adv
+    inc co cos corp ltd llc llp plc bros jr sr esq ave av blvd rd ln hwy pkwy dr ct pl terr st mts ref al ibid
+    seq id supra assn div est univ inst misc max temp std asst ext cir cal med orig illus transl aux adj adv
     hist biol chem phys econ geog geol anat zool intl natl govt dist avg ala ariz ark calif colo conn del fla ga ill
     ind kan ky mass md mich minn miss mont neb nev okla ore penn pa tenn tex va vt wash wis wyo ont que mon tue tues
     wed thu thur thurs fri sat sun tsp tbsp tbs oz lb lbs
@@ -41,7 +41,7 @@ LEADS = words("in on at by around about from since until till before after durin
 
 DEGREES = words("""
     ph.d m.d b.a m.a b.s m.s j.d d.d.s m.b.a ll.b ll.m d.phil m.phil b.sc m.sc ed.d b.ed m.ed d.v.m r.n c.p.a d.d
-    esq.d c.v n.b q.e.d
+    esq.d c.v q.e.d
     """)
 
 STARTERS = words("""

@@ -7,25 +7,25 @@ from stages.chunker._rules._latin import latin
 GERMAN = latin(
     "de",
     titles="""
-        ra rain stb mdb mdl abg oa oä hr hrn fr frl dipl ing dr prof mag med phil rer nat jur habil h.c st hl kath
-        ev evang geb verh gest dipl.-ing priv.-doz pfr bgm oberst gen univ.-prof gebr joh jos
+        ra rain stb mdb mdl abg oa oä hr hrn frl dipl ing dr prof mag med phil rer nat jur habil h.c hl
+          evang dipl.-ing priv.-doz pfr bgm oberst gen univ.-prof gebr joh jos
         """,
     never="""
         gem i.d.f i.s.d i.s.v i.v.m i.h.v i.d.s i.s i.e.s a.a.o b.a bek betr dergl entspr erf folg ges i.h.d kfm
         lfd lt mtl n.n nachf näml o.a o.b.d.a pers priv schriftl sen teilw telef tgl u.u.a übers unveröff versch
         vorm wtl zuzügl bürgerl chronol durchschn geschl gew griech mögl niederl persönl stellv techn z.b d.h bzw ca
         vgl sog ggf evtl inkl exkl zzgl abzgl einschl insb insbes bes z.t z.zt z.z i.d.r i.a i.w i.e u.u m.e o.g s.o
-        s.u s b d h u v a. z i o e m dt engl frz lat ital span russ amerik brit bayr österr schweiz kath ev urspr
+        s.u s b d h u v z i o e m dt engl frz lat ital span russ amerik brit bayr österr schweiz kath ev urspr
         eigtl gegr geb gest verh verw zul mind tel str.-nr röm bspw allg wiss chem phys math jährl tägl monatl st
         staatl städt südl nördl östl westl ehem
         """,
     numbered="""
-        pos beil ziff rdnr halbs unterabs anh hs nr nrn abs art abb bd bde hrsg jg kap lfd paragr rn rz s seite sp tab
-        tel verf z aufl anm bl bsp f jan feb mrz apr jun jul aug sep sept okt nov dez hj jh jhd abschn anl dat.-nr max
+        pos beil ziff rdnr halbs unterabs anh hs nr nrn abs art abb bd bde hrsg jg kap paragr rn rz s seite sp tab
+          verf z aufl anm bl bsp f jan feb mrz apr jun jul aug sep sept okt nov dez hj jhd abschn anl dat.-nr max
         min
         """,
     may_end="""
-        mio mrd tsd u.a v.a e.v i.r f str pl min gmbh ag e.g o.g co inc jr sen jun mo di mi do fr sa so g a.d
+        mio mrd tsd u.a v.a e.v i.r f str pl min gmbh ag co inc jr jun mo di mi do fr sa so g a.d
         std sek
         """,
     starters="""
@@ -131,7 +131,7 @@ DANISH = latin(
     months=_NORTH_MONTHS,
     short="at og er på",
     last="osv o.s.v m.m mm m.v mv m.fl mfl o.l o.lign e.l etc o.a",
-    units="mio mia mill kr f.kr e.kr fvt evt kg km cm mm g l min sek årh",
+    units="mio mia mill kr f.kr e.kr fvt kg km cm g l min sek årh",
     leads="i kl omkring fra til før efter siden ca",
     said="råbte sagde spurgte hviskede svarede skreg",
     lettered="vitamin gruppe plan klasse type hepatitis",
@@ -145,14 +145,14 @@ SWEDISH = latin(
         t.h t.v u.a utg u.ä urspr v.g vd övers t.ex tex bl.a bla dvs d.v.s ca c:a f.n fn f.d fd s.k sk jfr resp inkl
         exkl p.g.a pga m.a.o ang avd eg fr.o.m t.o.m
         """,
-    numbered="fig kap par p tab vol nr s sid st jan feb mar apr jun jul aug sep okt nov dec",
+    numbered="fig kap par p tab vol nr s sid jan feb mar apr jun jul aug sep okt nov dec",
     may_end="kl ab",
     starters=_NORTH_STARTERS,
     conjunctions="och men eller för så eftersom att om när som",
     before_ordinal="den på i till från",
     months=_NORTH_MONTHS,
-    last="osv o.s.v m.m mm m.fl mfl o.d o.dyl etc e.d",
-    units="milj mdr mkr tkr kr e.kr f.kr kg km cm mm g l min sek årh",
+    last="osv o.s.v m.m mm m.fl mfl o.d etc e.d",
+    units="milj mdr mkr tkr kr e.kr f.kr kg km cm g l min sek årh",
     leads="i kl omkring från till före efter sedan på",
     said="ropade sa sade frågade viskade svarade skrek",
     lettered="vitamin grupp plan klass typ hepatit",
@@ -166,14 +166,14 @@ NORWEGIAN = latin(
         p.b.a p.g.a sml t.h t.v t.o.m utg vha vs bl.a f.eks feks ca dvs d.v.s evt inkl jf jfr mht pga pr resp tlf vedr
         ift ang avd eg s.k såk
         """,
-    numbered="avsn fig kap par s tab vol nr pkt jan feb mar apr jun jul aug sep okt nov des",
+    numbered="avsn kap par s tab vol nr pkt jan feb mar apr jun jul aug sep okt nov des",
     may_end="kl a/s",
     starters=_NORTH_STARTERS,
     conjunctions="og men eller for så fordi at hvis når som",
     before_ordinal="den på i til fra",
     months=_NORTH_MONTHS,
     last="osv o.s.v m.m mm m.v mv m.fl mfl o.l o.fl etc e.l",
-    units="mill mrd kr f.kr e.kr kg km cm mm g l min sek årh",
+    units="mill mrd kr f.kr e.kr kg km cm g l min sek årh",
     leads="i kl omkring fra til før etter siden rundt",
     said="ropte sa spurte hvisket svarte skrek",
     lettered="vitamin gruppe plan klasse type hepatitt",
@@ -181,13 +181,13 @@ NORWEGIAN = latin(
 )
 FINNISH = latin(
     "fi",
-    titles="hra rva nti tri prof dos maist fil toht",
+    titles="hra rva nti tri prof dos",
     never="""
         ao as evp fil huom ilt joht julk kand koul kpt krs käs käänt lis lääk maist muk myöh nyk ositt pj pnä po synt
         t tark toim toht ven viim virall esim ts ks vrt mm ns nk n noin ko em ym.m mrd.n ent puh alk
         """,
     numbered="nro luku s kpl kuva taul vol art jan",
-    may_end="klo e.m.a eaa jaa",
+    may_end="e.m.a",
     starters="""
         hän he minä sinä me te se ne tämä nämä tuo ja mutta tai vai kun jos että koska vaikka kuka mikä missä miksi
         miten on oli hänen heidän minun sinun meidän teidän sen niiden siellä täällä tuolla silloin nyt sitten myös
@@ -195,14 +195,13 @@ FINNISH = latin(
         ensin lopuksi lisäksi lähetätkö ei en olen olet olemme ovat olivat
         """,
     conjunctions="ja mutta tai vaan sillä koska kun jos että joka",
-    before_ordinal="",
     months="""
         tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta
         marraskuuta joulukuuta tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu
         marraskuu joulukuu
         """,
     last="jne ym y.m yms tms jms jnk muu etc",
-    units="mrd milj ekr jkr eaa jaa klo kg km cm mm g l min sek t h",
+    units="mrd milj ekr jkr eaa jaa klo kg km cm g l min sek t h",
     leads="vuonna noin ennen jälkeen",
     said="huusi sanoi kysyi kuiskasi vastasi huudahti",
     open_ended="ja tai että kun jos sekä",
@@ -239,10 +238,10 @@ HUNGARIAN = latin(
         pl ún ill kb vö ld lásd tel ui uo ua vki vmi vmit eln ford főv ig ism jel kf lat mb múz nb ném össz
         rend ért fil szerk vál évf kiad köz
         """,
-    numbered="sz old o szám fej bek köt jan febr márc ápr máj jún júl aug szept okt nov dec ábra táb ker em fszt",
+    numbered="old o szám fej bek köt jan febr márc ápr máj jún júl aug szept okt nov dec ábra táb ker em fszt",
     may_end="u út krt tér kft bt rt zrt nyrt",
     last="stb etc s.t.b",
-    units="i.e i.sz kr.e kr.u évf ft eft mft mrd m.ft kg km cm mm g l m ó p perc óra",
+    units="i.e i.sz kr.e kr.u ft eft mft mrd m.ft kg km cm mm g l m ó p perc óra",
     leads="a az kb",
     starters="""
         ő ők én te mi ti ez ezek az azok a egy és de vagy ha mert amikor ahol aki ami hogyan miért mikor hol ki mit

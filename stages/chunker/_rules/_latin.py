@@ -23,7 +23,7 @@ from stages.chunker._rules._table import Rules, words
 
 SHARED = Rules(
     code="",
-    titles=words("mr mrs ms dr drs prof profs rev mme mlle mt st jr messrs fr gen col lt capt sgt"),
+    titles=words("mr mrs ms dr drs prof profs rev mme mlle mt st messrs fr gen col lt capt sgt"),
     never=words("e.g i.e cf vs approx incl ca viz tel op.cit f.e resp"),
     numbered=words(
         """
@@ -83,6 +83,8 @@ def latin(
     }
     taken = words(without).union(*(own[name] for name in ("titles", "never", "numbered", "last", "units")))
     shared = {name: (getattr(SHARED, name) - taken) | mine for name, mine in own.items()}
+    shared["titles"] -= own["may_end"]
+    shared |= {name: getattr(SHARED, name) - taken - own["may_end"] for name in ("times", "degrees")}
     return replace(
         SHARED,
         code=code,

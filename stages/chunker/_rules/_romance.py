@@ -7,18 +7,18 @@ from stages.chunker._rules._latin import latin
 FRENCH = latin(
     "fr",
     titles="""
-        mgr prof r.p s.a.s s.e s.m vve gén lieut cne capt m mm mme mmes mlle mlles me mes dr drs pr st ste fr cap col
-        cdt gal lt adj sgt mr
+        mgr prof r.p s.a.s s.e s.m vve gén lieut cne capt m MM mme mmes mlle mlles me mes dr drs pr st ste fr cap col
+        cdt gal lt sgt mr
         """,
     never="""
         env p.-s angl coll espag ital suiv vx zool e.a adr ss c.-à-d càd p.ex ex cf vs av apr dép hab boul bd
         fbg ch.-l anc adj adv litt fig fam hist par.ex réf i.e c.à.d
         """,
     numbered="""
-        al cass chap col paragr vers n no nos art arts p pp vol fig t tab par § éd sect tél janv févr avr juil sept
-        oct nov déc réf
+        al cass chap paragr vers n no nos art arts p pp vol t tab par § éd sect tél janv févr avr juil sept
+        oct nov déc
         """,
-    may_end="cie inc s.a s.a.r.l sarl u.s.a ibid id op r.a.s min sec éd coll dir trad av bd",
+    may_end="cie inc s.a s.a.r.l sarl u.s.a ibid id op r.a.s sec éd dir trad",
     starters="""
         j' c' s' n' d' m' t' qu' le la les l' un une des il elle ils elles on nous vous je tu ce cet cette ces c'est
         ceci cela ça son sa ses leur leurs mon ma mes notre votre et mais ou donc or ni car si quand comme lorsque
@@ -48,8 +48,8 @@ FRENCH = latin(
 SPANISH = latin(
     "es",
     titles="""
-        sto pbro pdta dip d.ª sr sra srta sres sras srtas d dña dn dr dra dres prof profa lic licda ing arq gral cnel
-        tte cap cmdte sta san fr mons excmo excma ilmo ilma hno hna mtro mtra abg pte pdte vdo vda rvdo
+        sto pbro pdta dip d.ª sr sra srta sres sras srtas d dn dr dra dres prof profa lic licda ing arq gral cnel
+        tte cap cmdte sta san fr mons excma ilmo ilma hno hna mtro mtra abg pte pdte vdo vda rvdo
         """,
     never="""
         afmo atto bco c.f cód cta cte dcho dña fdo gr máq pta ptas rte tfno p.ej p.e ej vs aprox cf cfr vid pág.s i.e
@@ -57,10 +57,10 @@ SPANISH = latin(
         núm.s ref
         """,
     numbered="""
-        apdo inc lib ord párrs n no nº núm núms num n° pág págs pag p pp art arts vol fig cap t tom § párr ene feb
+        apdo inc lib ord párrs n no nº núm núms num n° pág págs pag p pp art arts vol fig t tom § párr ene feb
         mar abr may jun jul ago sep sept set oct nov dic ed disp adic
         """,
-    may_end="ud uds vd vds cía cia ltda ee.uu uu rr.hh ff.aa ss.mm km kg cm hnos",
+    may_end="ud uds vd vds cía cia ltda ee.uu uu rr.hh ff.aa ss.mm hnos",
     starters="""
         el la los las lo un una unos unas él ella ellos ellas yo tú usted ustedes nosotros esto eso este esta estos
         estas ese esa esos esas aquel aquella su sus mi mis tu tus nuestro nuestra y e o u pero sino aunque porque
@@ -87,17 +87,17 @@ ITALIAN = latin(
     titles="""
         sig.re dr.ssa avv.ti egr.i prof.i card pres s.e sig sigg sig.ra sig.na sigg.ri dott dott.ssa dr prof prof.ssa
         ing avv arch geom rag on sen cav comm mons don ill s ss gen col cap cte v.cte dir amm rev egr gent spett ten
-        magg mar lic
+        magg lic
         """,
     never="""
         c.m c.d d.p.r d.lgs d.l id pubbl sc v ad.es es p.es per.es cfr cf vs ecc.to tel cit ca all c.a c.so p.za p.zza
         v.le f.p s.l.m idraul meteor econ az lett med mat fis chim stor geogr art.li min.to lun mar mer gio ven sab
         """,
     numbered="""
-        co lett par paragr comma n nr num p pp pag pagg art artt vol fig cap tab sez gen feb mar apr mag giu lug ago
+        co par paragr comma n nr num p pp pag pagg art artt vol fig tab sez feb apr mag giu lug ago
         set sett ott nov dic ed int sec
         """,
-    may_end="km kg cm lit v.le p.zza",
+    may_end="lit",
     starters="""
         dell' all' nell' dall' c' un' quest' quell' il lo la i gli le l' un uno una egli ella lui lei loro io tu noi
         voi questo questa questi queste quello quella quelli quelle e ed ma o oppure però perché se quando come dove
@@ -131,10 +131,10 @@ PORTUGUESE = latin(
         p.e dpto depto pça
         """,
     numbered="""
-        inc al cláus par lib n no nº núm num p pp pág págs art arts vol fig cap t § jan fev mar abr mai jun jul ago
-        set out nov dez séc
+        inc al cláus par lib n no nº núm num p pp pág págs art arts vol fig t § jan fev mar abr mai jun jul ago
+        set out nov dez
         """,
-    may_end="cia eua km kg cm",
+    may_end="cia eua",
     starters="""
         o a os as um uma uns umas ele ela eles elas eu tu você vocês nós isto isso este esta estes estas esse essa
         aquele aquela seu sua seus suas meu minha e ou mas porém contudo porque se quando como onde quem que qual
@@ -159,7 +159,7 @@ CATALAN = latin(
     "ca",
     titles="dra dr sta il·lm il·lma hble excm mn sr sra srs sres prof en na st d",
     never="av avda c pça ptge pg apt cod depto p.ex ex vs aprox cf tel pl ctra",
-    numbered="n núms apt núm pàg pàgs p art vol fig cap",
+    numbered="n núms núm pàg pàgs p art vol fig cap",
     may_end="cia",
     starters="""
         el la els les un una ell ella ells jo tu nosaltres això aquest aquesta i o però perquè si quan com on qui què

@@ -13,7 +13,7 @@ RUSSIAN = Rules(
     pointing=POINTING,
     titles=words("""
         преп асп инсп нач команд о г-н г-жа г-ну проф акад доц канд докт инж им св ген полк кап майор ст мл
-        лейт адм арх еп митр прот гр тов зам зав пом д-р ул просп пер бульв пл наб ш туп пос дер с гор пгт кв стр
+        лейт арх еп митр прот тов зам зав пом д-р ул просп пер бульв пл наб ш туп пос дер с гор пгт стр
         корп оф м оз
         """),
     never=words("""
@@ -24,8 +24,8 @@ RUSSIAN = Rules(
         """),
     numbered=words(
         """
-            доб прил пункт гос № п пп ч гл рис табл стр с т тт ст абз вып д кв корп разд янв фев мар апр июн июл авг
-            сен сент окт нояб дек им
+            доб прил пункт № п пп ч гл рис табл с т тт абз вып д разд янв фев мар апр июн июл авг
+            сен сент окт нояб дек
             """
     ),
     may_end=words("пр р ч нед мес м т экз ед эт ц гр град об куб кв обл р-н"),
@@ -61,22 +61,22 @@ UKRAINIAN = Rules(
     wary=WARY,
     pointing=POINTING,
     titles=words("""
-        п пан пані проф акад доц канд докт інж ім св ген полк кап вул просп пров бульв пл наб м с смт буд кв корп оф
-        зам зав ред гр тов о оз д-р
+        п пан пані проф акад доц канд докт інж ім св ген полк кап вул просп пров бульв пл наб м с смт кв корп оф
+        зам зав ред тов о оз д-р
         """),
     never=words(
         """
             адм буд відс внутр гос заст іл лат літ наук тех торг фіз хім церк т.з тобто напр див пор т.ч англ
-            нім фр гр рос укр прим вид тел т.зв зб грн.за Р р.х д та
+            нім фр гр рос укр прим вид тел т.зв зб грн.за р.х д та
             """
     ),
     numbered=words(
         """
-            дод прим підр № п пп ч гл рис мал табл стор с т вип кв буд розд січ лют бер квіт трав черв лип серп вер
+            дод підр № п пп ч гл рис мал табл стор с т вип розд січ лют бер квіт трав черв лип серп вер
             жовт лист груд
             """
     ),
-    may_end=words("м.п год доб тиж міс шт од чол град вт квт куб.м кв.м ц обл р-н"),
+    may_end=words("м.п доб тиж міс шт од чол град вт квт куб.м кв.м ц обл р-н"),
     starters=words("""
         він вона воно вони я ти ми ви це цей ця ці той та ті все всі кожен і й а але або якщо коли як де хто що чому
         куди який яка які скільки в у на з із зі до від для при про через між перед під над без після потім тепер
@@ -101,7 +101,7 @@ BULGARIAN = Rules(
     pointing=POINTING,
     titles=words(
         """
-            гр-н гл кап г-н г-жа г-ца проф акад доц инж д-р св ген полк ул бул пл гр с обл общ кв бл вх ет ап арх
+            гр-н гл кап г-н г-жа г-ца проф акад доц инж д-р св ген полк ул бул пл гр с общ кв бл вх ет ап арх
             """
     ),
     never=words(
@@ -110,7 +110,7 @@ BULGARIAN = Rules(
             вкл изкл ср т.ч макс тел англ нем фр лат рус срв
             """
     ),
-    numbered=words("№ чл ал т стр с гл фиг табл"),
+    numbered=words("№ чл ал т стр с фиг табл"),
     starters=words("""
         той тя то те аз ти ние вие това този тази тези и а но или ако когато как къде кой коя кои какво защо във на с
         със за от до при след преди сега днес вчера утре тук там също обаче затова не да има е са беше бе
@@ -134,7 +134,7 @@ KAZAKH = Rules(
     numbered=words("қ көш үй пәт сур кесте № бет т"),
     starters=words("бұл ол олар мен сен біз сіз бірақ және егер ал осы сол қазір кейін"),
     conjunctions=words("және бірақ немесе ал"),
-    last=words("т.б т.с.с т.б.с"),
+    last=words("т.б т.б.с"),
     units=words("ж жж ғ ғғ б.з.д б.з б.д млн млрд мың тг теңге кг км см м л га"),
     said=words("деді сұрады айқайлады"),
 )
@@ -147,13 +147,13 @@ POLISH = latin(
         """,
     never="""
         cyt dosł ew gł in jęz m.st odp prob przyp rkps ryc śp t.j u.d ur zał zm np tj tzn tzw m.in ok ww ds im
-        ul al pl os woj pow gm jw wg pt ub bałt łac ang niem fr ros pol zob tel wł właśc itd.
+        ul al pl os woj pow gm jw wg pt ub bałt łac ang niem fr ros pol zob tel wł właśc
         """,
     numbered="""
         § cz dz lp par tom nr nry s str t art ust pkt poz rozdz rys tab sty lut mar kwi maj cze lip sie wrz paź lis
         gru
         """,
-    may_end="por godz sp z.o.o s.a jr sen wiek",
+    may_end="por sp z.o.o s.a jr sen wiek",
     starters="""
         on ona ono oni one ja ty my wy to ten ta te tamten i a ale lub albo jeśli gdy kiedy jak gdzie kto co
         dlaczego który która które we na z ze do od dla przy po przed pod nad bez przez między potem teraz dziś
@@ -164,7 +164,7 @@ POLISH = latin(
         """,
     conjunctions="i a ale lub albo że żeby jeśli gdy który która które bo ponieważ",
     months="stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-    last="itd itp i.in in etc o.o sp.z.o.o",
+    last="itd itp i.in etc o.o sp.z.o.o",
     units="r rr w n.e p.n.e tys mln mld godz min sek zł gr km kg cm mm g l m ha szt",
     leads="w we od do około po na przed między",
     said="krzyknął krzyknęła powiedział powiedziała zapytał zapytała zawołał zawołała szepnął szepnęła odparł",
@@ -183,7 +183,7 @@ CZECH = latin(
         tzn apod.s mj cca vč resp srov viz ul nám tř tel str.č angl něm franc lat býv
         """,
     numbered="""
-        bod par příl sešit vyd č čís s str odst čl kap obr tab sv roč led úno bře dub kvě čvn čvc srp zář říj lis pro
+        bod par příl sešit vyd č čís s str odst čl kap obr tab roč led úno bře dub kvě čvn čvc srp zář říj lis pro
         """,
     may_end="spol",
     starters="""
@@ -210,7 +210,6 @@ SLOVAK = latin(
         voj zač zal zdr napr tj tzv t.j t.z t.zn tzn cca resp vrát porov pozri ul nám tel angl nem franc lat býv spol
         """,
     numbered="bod par príl vyd zoš č čís str ods čl kap obr tab zv roč",
-    may_end="spol",
     starters="""
         on ona ono oni ja ty my vy to ten tá tí tento táto tieto ale alebo keď ak ako kde kto čo prečo ktorý ktorá
         ktoré v vo na so z zo do od pre pri po pred pod nad bez cez medzi potom teraz dnes včera zajtra tu tam už ešte

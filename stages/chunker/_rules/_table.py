@@ -7,8 +7,10 @@ that stands in no set is an ordinary one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from pipeline import UsageError
 
 NONE: frozenset[str] = frozenset()
 
@@ -16,6 +18,21 @@ NONE: frozenset[str] = frozenset()
 def words(text: str) -> frozenset[str]:
     """The words of a text, as the sets of a table have them."""
     return frozenset(text.split())
+
+
+_CLASSES = ("titles", "never", "numbered", "may_end", "last", "units", "times", "degrees")
+"""What a full stop behind a word may mean: a word is in one of these, but for what `Rules` says of two."""
+
+
+def check_word(word: str, name: str, *, capital: bool = False) -> None:
+    """Raise `UsageError` if no text can have `word` as the tables write it."""
+    if not word or word.endswith(".") or any(char.isspace() for char in word):
+        raise UsageError(
+            f"{name}: {word!r} can never be found: write a word without its last full stop, and several words with a "
+            'full stop between them and no blanks ("e.g").'
+        )
+    if word != word.lower() and not capital:
+        raise UsageError(f"{name}: {word!r} can never be found: write words in small letters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,13 @@ class Rules:
     inner: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Note which words there are in all, and what those of several words begin with and go on with."""
+        """Note which words there are in all, and what those of several words begin with and go on with.
+
+        Raises `UsageError` for a word that could never be found.
+        """
+        for name in _CLASSES:
+            for word in getattr(self, name):
+                check_word(word, name, capital=name == "titles")
         known = self.titles | self.never | self.numbered | self.may_end | self.last | self.units
         several = [word for word in known | self.times if "." in word]
         begun = {word[:place] for word in several for place, char in enumerate(word) if char == "."}
@@ -116,6 +139,11 @@ class Rules:
         object.__setattr__(self, "listed", known | self.times | self.degrees)
         object.__setattr__(self, "begun", frozenset(begun))
         object.__setattr__(self, "inner", frozenset(inner))
+
+    def and_never(self, words: frozenset[str]) -> Rules:
+        """The same table with more words behind which a full stop is no end."""
+        others = {name: getattr(self, name) - words for name in _CLASSES if name != "never"}
+        return replace(self, never=self.never | words, **others)
 
     def abbreviates(self, word: str) -> bool:
         """Whether `word` is one of those behind which a full stop may be a part of it."""
