@@ -30,6 +30,8 @@ ESCAPED = re.compile(r"(?:\\_)++\\?")
 RUN_WAITS = Wait("word", re.compile("[^_]"))
 
 BACKTICKS, RUNS = re.compile("`+"), re.compile("(?<!`)`+")
+LINE_END = re.compile(r"[ \t]*\n[ \t]*")
+BLOCK_BEGINS = re.compile(r"[ \t]*(?:[\n>|#]|[-*+]\s|\d{1,3}[.)]\s|```|~~~)")
 CODE_WAITS = Wait("markup", re.compile(r"[`\n]"))
 
 CLOSING_WAITS = {closing: Wait("markup", re.compile(re.escape(closing[1]))) for closing in ("\\)", "\\]", "\\}")}
@@ -114,14 +116,40 @@ def code(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     stop = text.find("\n", end, at + REACH)
     close = place.seek(fence, partial(_closing_run, fence), text, end, stop if stop >= 0 else at + REACH)
     whole = stop >= 0 or len(text) - at >= REACH
+    if close < 0 and stop >= 0:
+        close, whole = _over_line(fence, text, stop + 1, at + REACH)
+        if not whole and not last:
+            return CODE_WAITS
     if close >= 0 and close + len(fence) == len(text) and not last:
         return WORD
     if close >= 0:
-        source = text[end:close].strip()
-        return Taken(close + len(fence), address_words(source, place) if is_address(source) else _code(place, source))
+        return Taken(close + len(fence), _apart(place, text, at, end, close))
     if not whole and not last:
         return CODE_WAITS
     return Taken(end, fence) if end > at + 1 else None
+
+
+def _over_line(fence: str, text: str, start: int, stop: int) -> tuple[int, bool]:
+    """Where code is closed in the line after it began, -1 if it is not; and whether that line is known.
+
+    There it is closed only if the marks of the line pair off behind it: else the one before was a slip.
+    """
+    if BLOCK_BEGINS.match(text, start):
+        return -1, True
+    end = text.find("\n", start, stop)
+    runs = [run.start() for run in RUNS.finditer(text, start, end if end >= 0 else stop) if len(run[0]) == len(fence)]
+    whole = end >= 0 or len(text) >= stop
+    return (runs[0] if len(runs) % 2 else -1), whole
+
+
+def _apart(place: Place, text: str, at: int, start: int, stop: int) -> str:
+    """What is said for the code from `start` to `stop`; blanks within its marks keep it apart from other words."""
+    inside = text[start:stop]
+    source = LINE_END.sub(" ", inside.strip())
+    said = address_words(source, place) if is_address(source) else _code(place, source)
+    before = " " if inside[:1].isspace() and place.before(text, at).isalnum() and said else ""
+    after = " " if inside[-1:].isspace() and text[stop:].lstrip("`")[:1].isalnum() and said else ""
+    return before + said + after
 
 
 def _closing_run(fence: str, text: str, start: int, stop: int) -> int:

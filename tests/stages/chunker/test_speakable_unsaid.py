@@ -51,6 +51,12 @@ CASES = [
     ('A <invoke name="x"><parameter name="y">z</parameter></invoke> b.', "A b."),
     ("A <|tool_call|>x<|/tool_call|> b <｜tool▁calls▁begin｜>y<｜tool▁calls▁end｜> c<|im_end|>", "A b c"),
     ("[THINK]hm[/THINK]Yes. <seed:think>hm</seed:think>No.", "Yes. No."),
+    # code over a line's end, which is a blank
+    ("Use `pip\ninstall x` now, `a` and\n`b`.", "Use pip install x now, a and\nb."),
+    ("Use the` pip `now and `pip `then.", "Use the pip now and pip then."),
+    ("A stray ` here\nand `x` there.\n", "A stray ` here\nand x there.\n"),
+    ("A ` and\n\nanother `.", "A ` and\n\nanother `."),
+    ("- a ` b\n- c ` d\n", "a ` b.\nc ` d.\n"),
     # data without a fence
     ('Sure.\n{"name": "turn_on", "arguments": {"room": "hall"}}\nIt is on.', "Sure.\n\nIt is on."),
     ('Sure. [TOOL_CALLS] [{"name": "f", "arguments": {"a": "}]\\""}}]\nDone.', "Sure. \nDone."),
