@@ -47,6 +47,9 @@ class LineStart:
 
 BULLETS = "-*+•‣⁃◦▪●○■□➤►–—·"
 _ORDER = r"(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})(?:[.)]|\.\))|\(?[α-ωа-я]\))"
+FURTHEST = 120
+"""Characters of markers and white space with which a line begins; it is read again with each token while they go on."""
+
 _MARKER = re.compile(
     rf"""[^\S\r\n]*(?:
       (?P<quote>>)
@@ -74,9 +77,11 @@ _KINDS = {"heading": Line.HEADING, "table": Line.TABLE, "rule": Line.RULE, "fenc
 
 def read_line_start(text: str, at: int, final: bool = False) -> LineStart | None:
     """What the line that begins at `at` is; None while more text could change it. `final`: no more will come."""
-    quoted = False
+    quoted, start = False, at
     while True:
-        begin = _BLANK.match(text, at).end()  # type: ignore[union-attr]
+        begin = _BLANK.match(text, at, start + FURTHEST).end()  # type: ignore[union-attr]
+        if begin >= start + FURTHEST:
+            return LineStart(Line.ITEM if quoted else Line.PLAIN, begin, quoted=quoted)
         size = len(text) - begin
         if not final and ((size < LONGEST and _OPEN.match(text, begin)) or _is_rule(text, begin)):
             return None
