@@ -71,7 +71,7 @@ class ChainedOutbox(Outbox[Out], Generic[Out]):
         self._burst += 1
         self._take(item)
         if chain.failed:
-            await anyio.sleep_forever()  # the turn is being cancelled
+            await chain.wait_room()  # the turn is about to be cancelled, and this with it
 
     def send_nowait(self, item: Out) -> None:
         """The same without waiting. Raises `anyio.WouldBlock`."""
@@ -84,10 +84,10 @@ class ChainedOutbox(Outbox[Out], Generic[Out]):
         self._chain.end()
 
     def _take(self, item: Out) -> None:
-        if self._chain.left:
-            raise ReaderGone(self)
         if self._chain.ended:
             raise UsageError(CLOSED)
+        if self._chain.left:
+            raise ReaderGone(self)
         now = self._now()
         self.meter.note(item, now)
         self._chain.take(item, now)
@@ -98,7 +98,7 @@ class Chain:
 
     def __init__(self, places: Sequence[Place], out: Outbox[Any]) -> None:
         self.pending: deque[object] = deque()  # what came out of one item, or of one deadline, and found no room
-        self.left = False  # the reader of `out`
+        self.left = False  # the reader of `out`, or `run` itself, because it was cancelled or failed
         self.ended = False  # the stage before
         self._places = places
         self._out = out
@@ -139,8 +139,8 @@ class Chain:
         self._wake()
 
     async def wait_room(self) -> None:
-        """Wait until nothing is pending."""
-        while self.pending:
+        """Wait until nothing is pending, or until nobody is left to take it."""
+        while not self.left and (self.pending or self.failed):
             await self._room.wait()
 
     async def run(self) -> None:
@@ -148,6 +148,8 @@ class Chain:
         try:
             await self._run()
         finally:
+            self._leave()  # a stage that sends in its clean-up must not wait for what will never be taken
+            self._room.set()
             for record in reports_of(*self._machines):
                 self._out.report(record)
 

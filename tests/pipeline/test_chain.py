@@ -289,3 +289,41 @@ async def test_a_function_that_gives_a_coroutine_and_does_not_say_so_is_waited_f
     for function in (lambda text: later(text), later, partial(later)):
         async with Pipeline(Script([(0.0, "a")]), each(function)) as pipe, pipe.turn(None) as turn:
             assert [item async for item in turn] == ["A"]
+
+
+@both
+@pytest.mark.parametrize("ending", ["interrupted", "failed"])
+async def test_a_stage_that_sends_in_its_clean_up_is_never_left_waiting(how, ending: str) -> None:
+    left: list[str] = []
+
+    class Fails(Joining):
+        def feed(self, item: str, now: float) -> list[str]:
+            if item == "fail":
+                raise LookupError("it")
+            return [item] * 20
+
+    async def cleans(inbox: Inbox[object], outbox: Outbox[str]) -> None:
+        try:
+            await outbox.send("a")
+            await anyio.sleep(1)
+            if ending == "failed":
+                await outbox.send("fail")
+            await anyio.sleep_forever()
+        finally:
+            with anyio.move_on_after(60, shield=True) as patience:
+                try:
+                    for _ in range(20):
+                        await outbox.send("rest")
+                finally:
+                    left.append("in vain" if patience.cancel_called else "at once")
+
+    pause = 0.0 if ending == "failed" else 9.0  # interrupted while something is pending
+    async with Pipeline(cleans, how(drive(partial(Fails, 9.0))), Collect[str](pause), size=1) as pipe:
+        if ending == "failed":
+            with pytest.raises(LookupError, match="it"):
+                await pipe.run(None)
+        else:
+            async with pipe.turn(None) as turn:
+                await anyio.sleep(2)
+                turn.interrupt()
+    assert left == ["at once"]
