@@ -90,7 +90,7 @@ def each(function: Callable[[Any], Any]) -> Stage[Any, Any]:
 
     `function` may be plain or async. A stage that gives several items for one, or remembers, is better written out.
     A type checker knows the ends of the stage by the annotations of the function; those of a lambda it cannot know.
-    A plain function that says what it returns costs next to nothing: the stage before it calls it, with no task between.
+    A plain function that says what it returns costs next to nothing: the stage before it calls it, without a task.
 
     >>> each(str.upper)
     <stage upper>
