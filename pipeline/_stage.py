@@ -110,6 +110,9 @@ class Driven(_Made[A, B]):
     def __init__(self, name: str, takes: object, gives: object, factory: Callable[[], Machine[A, B]]) -> None:
         super().__init__(name, takes, gives)
         self.factory = factory
+        follow = getattr(factory, "follow", None)
+        if follow is not None:  # as of `AsksLead`: its machines may ask how long the listener can wait
+            self.follow = follow
 
     async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
         machine = self.factory()
