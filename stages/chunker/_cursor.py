@@ -18,14 +18,12 @@ from stages.chunker._spans import Span
 
 WINDOW = 1024
 """Characters behind the place that is being read before older ones are dropped."""
-CAREFUL = 2
-"""Plain marks after which a writer who has run marks on is trusted again; four times as many if one was cut for it."""
-LEAST = 24
-"""Characters that a sentence has at least if its end is to be certain: less may be a name, a number or a list mark."""
-UNTRIED = 70
-"""The same before a plain mark was seen: whether this writer runs marks on, or sticks notes to them, is not known."""
 BACK = 4 * BEHIND
 """Characters that are kept then: the furthest that any decision looks back."""
+
+OFFSETS = ("at", "start", "looked", "heard", "opened", "line_at", "words_at")
+"""The slots that hold an offset into the window: all of them move when the window does. ``stopped`` and ``span`` hold
+one at times."""
 
 _WORD = re.compile(r"[^\W_]")
 
@@ -46,17 +44,13 @@ class Cursor:
     __slots__ = (
         "at",
         "base",
-        "cautious",
         "closers",
-        "doubted",
-        "early",
         "fence",
         "final",
         "found",
         "gaps",
         "heard",
         "language",
-        "least",
         "line",
         "line_at",
         "looked",
@@ -67,7 +61,6 @@ class Cursor:
         "span",
         "start",
         "stopped",
-        "technical",
         "text",
         "waiting",
         "worded",
@@ -85,15 +78,13 @@ class Cursor:
         self.waiting = True  # more text has to come, even if it brings no mark
         self.final = False  # no more text will come
         self.found: list[Boundary] = []
-        self.stopped = 0  # while waiting: behind the mark that is waited at, if the text has nothing more; else 0
+        self.stopped: int | None = None  # while waiting: behind the mark that is waited at, if nothing else has come
         # the sentence
         self.start = 0
         self.worded = False  # it has a word ...
         self.looked = 0  # ... as far as it was looked at
         self.closers = ""  # the closings of the quotes and brackets that are open, outermost first
         self.opened = 0  # where the outermost began
-        self.doubted = -1  # the offset in the text of a mark that was not certain at once
-        self.early = False  # the sentence before ended on its mark alone
         # the line
         self.line: Line | None = None  # None: at its start
         self.line_at = 0
@@ -103,10 +94,6 @@ class Cursor:
         self.span: Span | None = None
         self.fence = ""
         self.gaps: list[int] = []  # blank lines in it
-        # the writer's habits
-        self.least = UNTRIED  # characters of a sentence whose end may be certain
-        self.cautious = 0  # plain marks to come before one is certain at once again: something stuck to the last
-        self.technical = False  # there is code in the text
 
     def wait(self, at: int) -> bool:
         """Decide about `at` when more text has come. False, as the answer of a step."""
@@ -137,28 +124,15 @@ class Cursor:
             self.worded = bool(_WORD.search(self.text, self.looked, at))
             self.looked = at
 
-    def note_style(self) -> None:
-        """Be careful from now on if something stuck to the mark on which the last sentence was cut."""
-        if self.early and self.at > self.start:
-            self.early = False
-            if not self.text[self.start].isspace():
-                self.cautious = 4 * CAREFUL
-
     def drop(self) -> None:
         """Forget what lies further back than any decision looks."""
-        self.note_style()
         self.note_words(self.at)
         gone = self.at - BACK
         self.text = self.text[gone:]
         self.base += gone
-        self.at -= gone
-        self.start -= gone
-        self.looked -= gone
-        self.heard -= gone
-        self.line_at -= gone
-        self.words_at -= gone
-        self.opened -= gone
-        if self.stopped:
+        for offset in OFFSETS:
+            setattr(self, offset, getattr(self, offset) - gone)
+        if self.stopped is not None:
             self.stopped -= gone
         if self.span is not None:
             self.span = self.span.moved(-gone)

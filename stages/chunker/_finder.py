@@ -22,14 +22,13 @@ import re
 from collections.abc import Callable
 
 from stages.chunker._blocks import begin_line, end_line, end_row, in_fence
-from stages.chunker._certain import UNSURE, certain, seems_over, unsure
 from stages.chunker._counts import is_count
-from stages.chunker._cursor import BACK, CAREFUL, LEAST, WINDOW, Boundary, Cursor
+from stages.chunker._cursor import BACK, WINDOW, Boundary, Cursor
 from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket, sad_bracket
 from stages.chunker._language import Language
 from stages.chunker._lines import Line
 from stages.chunker._rules import MARKS, OWN_MARKS, SURE, Rules
-from stages.chunker._scene import RUN, Answer, Scene
+from stages.chunker._scene import BEHIND, RUN, Answer, Scene
 from stages.chunker._spans import OPENERS
 from stages.chunker._stops import judge
 
@@ -38,8 +37,7 @@ _ROWS = (Line.TABLE, Line.RULE)
 _PLAIN, _ITEM, _HEADING = Line.PLAIN, Line.ITEM, Line.HEADING
 _IN_ROW = re.compile(r"\n")
 
-DOUBLED = ("..", " .", "!!", "??", "?!", "!?")
-"""Beginnings of a run of marks: whoever writes them may do so behind any word."""
+_OPEN_ENDED = re.compile(r"(?:\d|\b[^\W\d_]|\.[^\W\d_]+)\Z")
 
 SMALL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -54,7 +52,6 @@ class Finder:
     """Finds boundaries. Feed it text; it answers with the boundaries that became certain.
 
     Text for which `wakes` says no can settle nothing. It may be kept back, and fed together with what comes after it.
-    ``marks`` and ``at_stop`` are what `wakes` is where nothing is waited for, and behind a full stop that is.
     """
 
     def __init__(self, known: Rules | Language) -> None:
@@ -65,8 +62,7 @@ class Finder:
         self._steps |= dict.fromkeys(MARKS + (OWN_MARKS if self._cursor.language else self._cursor.rules.marks), _stop)
         events = re.escape("".join(self._steps))
         self.wakes: Callable[[str], object] = bool
-        self.marks = re.compile(f"[{events}]").search
-        self.at_stop: Callable[[str], object] = re.compile(rf"[^a-z0-9]|[^{events}]*+[{events}]").match
+        self._marks = re.compile(f"[{events}]").search
 
     @property
     def rules(self) -> Rules:
@@ -101,7 +97,7 @@ class Finder:
     def likely(self) -> int | None:
         """The offset of what looks like a sentence's end, if the text stops there; else None."""
         cursor = self._cursor
-        if not (cursor.waiting and cursor.stopped):
+        if not cursor.waiting or cursor.stopped is None:
             return None
         return cursor.base + cursor.stopped if seems_over(cursor, cursor.at) else None
 
@@ -118,8 +114,8 @@ class Finder:
         cursor.final = final
         cursor.found = []
         cursor.waiting = False
-        cursor.stopped = 0
-        steps, search = self._steps, self.marks
+        cursor.stopped = None
+        steps, search = self._steps, self._marks
         while True:
             line = cursor.line
             if cursor.span is not None or not (line is _PLAIN or line is _ITEM or line is _HEADING):
@@ -134,18 +130,8 @@ class Finder:
                 break
         if cursor.at > WINDOW:
             cursor.drop()
-        self.wakes = self._wakes_waiting(cursor) if cursor.waiting else self._watch(cursor)
+        self.wakes = bool if cursor.waiting else self._watch(cursor)
         return cursor.found
-
-    def waits_at(self, tokens: list[str]) -> bool:
-        """Whether the full stop that `tokens` end with can settle nothing, so that it may be kept back too.
-
-        What comes next wakes the finder if `at_stop` says so.
-        """
-        before = tokens[-2] if len(tokens) > 1 else ""
-        if len(before) < UNSURE:
-            before = (tokens[-3] if len(tokens) > 2 else self._cursor.text[-UNSURE:]) + before
-        return unsure(before)
 
     def settle(self, at: int) -> None:
         """A boundary was set at the offset `at` from outside (the model paused there); go on reading behind it."""
@@ -153,21 +139,16 @@ class Finder:
         cursor.at = at - cursor.base
         cursor.begin(cursor.at)
         cursor.closers = ""
-        cursor.stopped = 0
+        cursor.stopped = None
         self.wakes = bool
-
-    def _wakes_waiting(self, cursor: Cursor) -> Callable[[str], object]:
-        """What decides where the text waits: anything, but behind a full stop only what no word goes on with."""
-        at_stop = cursor.stopped == cursor.at + 1 == len(cursor.text) and cursor.text[-1] == "."
-        return self.at_stop if at_stop else bool
 
     def _watch(self, cursor: Cursor) -> Callable[[str], object]:
         """What to look for in text to come, when nothing is waiting."""
         if cursor.line is _PLAIN or cursor.line is _ITEM:
-            return self.marks
+            return self._marks
         if cursor.fence:
             return _IN_FENCE.search
-        return _IN_ROW.search if cursor.line in _ROWS else self.marks
+        return _IN_ROW.search if cursor.line in _ROWS else self._marks
 
 
 def _block_step(cursor: Cursor) -> bool:
@@ -187,25 +168,16 @@ def _stop(cursor: Cursor, at: int) -> bool:
         if text[at] in OWN_MARKS and text[at] not in cursor.rules.marks:
             cursor.at = at + 1
             return True
-    if cursor.doubted != cursor.base + at:
-        cursor.at = at
-        if cursor.early:
-            cursor.note_style()
-        if not cursor.worded:
-            cursor.note_words(at)
-            if not cursor.worded:
-                cursor.at = at + 1
-                return True
-        settled = cursor.language is None or cursor.language.settled or text[at] in SURE
-        if settled and not cursor.closers and _at_once(cursor, at):
-            cursor.early = True
-            cursor.least = LEAST
-            cursor.cut(at + 1, False)
-            cursor.at = at + 1
-            return True
-        cursor.doubted = cursor.base + at
+    cursor.note_words(at)
+    if not cursor.worded:
+        cursor.at = at + 1
+        return True
+    if text[at] in SURE and not cursor.closers and _at_once(cursor, at):
+        cursor.cut(at + 1, False)
+        cursor.at = at + 1
+        return True
     if at + 1 == len(text) and not cursor.final:
-        cursor.stopped = 0 if cursor.closers else at + 1
+        cursor.stopped = None if cursor.closers else at + 1
         return cursor.wait(at)
     if text[at] == "." and _in_word(text, at):  # what `judge` would say, only sooner
         cursor.at = at + 1
@@ -226,15 +198,8 @@ def _judged(cursor: Cursor, at: int) -> bool:
     scene.closers, scene.opened = cursor.closers, cursor.opened
     verdict, end, likely = _answer(cursor, scene)
     if verdict == "wait":
-        cursor.stopped = end if likely else 0
+        cursor.stopped = end if likely else None
         return cursor.wait(at)
-    if text[at : at + 2] in DOUBLED or text[at] == "…":
-        cursor.cautious = max(cursor.cautious, CAREFUL)
-    elif text[at + 1 : at + 2] == "[" and verdict == "cut":
-        cursor.cautious = 4 * CAREFUL
-    elif verdict == "cut" and end == at + 1:
-        cursor.cautious = max(cursor.cautious - 1, 0)
-        cursor.least = LEAST
     if verdict == "cut":
         for place in range(at + 1, end):
             if text[place] in BRACKETS:
@@ -269,13 +234,24 @@ def _answer(cursor: Cursor, scene: Scene) -> Answer:
 
 
 def _at_once(cursor: Cursor, at: int) -> bool:
-    """Whether the mark ends its sentence whatever follows: nothing is open, and the word before it is plain."""
+    """Whether a mark that nobody repeats ends its sentence whatever follows: no number of a list, no emphasis open."""
     text = cursor.text
-    if text[at] in SURE:
-        if is_count(text, cursor.start, at):
-            return False
-    elif text[at] not in ".?" or cursor.cautious or not certain(cursor, at):
+    if is_count(text, cursor.start, at):
         return False
     low = max(cursor.words_at, at - BACK, 0)
     stars = text.count("*", low, at)
     return not stars or not (stars % 2 or text.count("**", low, at) % 2)
+
+
+def seems_over(cursor: Cursor, at: int) -> bool:
+    """Whether the mark at `at`, with nothing but closers behind it, looks like an end.
+
+    Not like part of a number or of a name, nor like an ellipsis that has two dots yet.
+    """
+    text, rules = cursor.text, cursor.rules
+    behind = text[at + 1 :].strip()
+    if text[at] != "." or behind:
+        return behind != "."
+    words = text[max(cursor.start, at - BEHIND, 0) : at].split()
+    bare = words[-1].strip("*_\"'’“”()[]").lower() if words else ""
+    return bool(bare) and not (_OPEN_ENDED.search(bare) or rules.abbreviates(bare))

@@ -28,11 +28,9 @@ _SMILE = re.compile(r"\s[:;=][-'^]?\Z")
 def open_span(cursor: Cursor, at: int) -> bool:
     """Code, a formula, a tag or a pronunciation may open at `at`."""
     text = cursor.text
-    if text[at] == "`":
-        if at > 0 and (text[at - 1].isalnum() or text[at - 1] in ")]"):  # a slip for an apostrophe
-            cursor.at = at + 1
-            return True
-        cursor.technical = True
+    if text[at] == "`" and at > 0 and (text[at - 1].isalnum() or text[at - 1] in ")]"):  # a slip for an apostrophe
+        cursor.at = at + 1
+        return True
     span = read_span(text, at, cursor.final)
     if span is None:
         return cursor.wait(at)

@@ -109,10 +109,8 @@ class Splitter:
         self._overlong = min(max(sizes.overlong, LEAST_MAXIMUM), maximum) if sizes.overlong else maximum
         self._unread: list[str] = []  # tokens that nobody has looked at
         self._wakes: Callable[[str], object] = bool  # whether a token may settle something; any may at first
-        finder = self._finder = Finder(known(language))
+        self._finder = Finder(known(language))
         self._told = language != "auto" and not isinstance(language, Language)
-        self._marks = finder.marks  # the same anywhere
-        self._at_stop = finder.at_stop  # and behind a full stop
         self._pending = Pending()
         self._ledger: Ledger | None = None
         self._held = 0
@@ -152,9 +150,6 @@ class Splitter:
         finder, pending = self._finder, self._pending
         if self._done or (pending.offset == pending.end and not self._unread):
             return None
-        if self._unread and (finder.waiting or self._wakes is self._at_stop):
-            finder.feed(self._read())  # what was kept back settles nothing, but tells what the text looks like
-            self._wakes = finder.wakes
         if finder.likely is not None:
             return self._now + self._patience.sentence
         if self._held > pending.offset:
@@ -170,9 +165,7 @@ class Splitter:
         unread = self._unread
         unread.append(item)
         if self._wakes(item) or len(unread) > UNREAD:
-            return () if item == "." and self._keeps_stop() else self._look()
-        if self._wakes is self._at_stop and item:  # the stop before it is part of a word
-            self._wakes = self._marks
+            return self._look()
         return ()
 
     def expire(self, now: float) -> Sequence[Chunk]:
@@ -245,14 +238,6 @@ class Splitter:
             self._ledger.add(self._pending.text(self._pending.offset, self._pending.end))
         for token in tokens:
             self._ledger.add(token)
-
-    def _keeps_stop(self) -> bool:
-        """Whether the full stop that came last can settle nothing, so that it is left to the next token."""
-        finder = self._finder
-        if self._wakes is bool or not finder.waits_at(self._unread):
-            return False
-        self._wakes = self._at_stop
-        return True
 
     def _look(self) -> Sequence[Chunk]:
         """Read what has not been read, and give what became certain."""

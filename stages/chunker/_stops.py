@@ -87,7 +87,7 @@ def _spaced(scene: Scene, rules: Rules, marks: str, closed: str, after: int) -> 
             return "cut", after + len(smile.group().rstrip()), False
         if smile is not None and len(_LONE.findall(text, max(scene.start, scene.at - BEHIND), scene.at)) % 2:
             after, closed = after + len(smile.group().rstrip()), "'"
-    if _LINE_END.match(text, after) and (len(marks) > 1 or marks != "." or stops_line(scene, rules)):
+    if _LINE_END.match(text, after) and (marks != "." or stops_line(scene, rules)):
         return "cut", after, False
     lead = _LEAD.match(text, after)
     assert lead is not None

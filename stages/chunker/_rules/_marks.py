@@ -7,7 +7,6 @@ FULL = SURE + "！？؟۔፧‽"
 DOTS = "…‥"
 """Dots in one character, which end a sentence before a capital."""
 MARKS = ".!?．" + DOTS + FULL
-"""All of them. A full stop or question mark may be certain at once too, by the words before it and whether anything is
-open (``wary``, ``short`` and ``pointing`` of the tables); all others wait for the next token."""
+"""All of them. Those that are not in `SURE` wait for the next token: dots, a note or a name's end may stick to them."""
 WORD_SPACE = "፡"
 """Stands between two words in Ethiopic, and ends a sentence where it is doubled."""
