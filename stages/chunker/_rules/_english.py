@@ -74,16 +74,6 @@ HESITATIONS = words(
         """
 )
 
-WARY = words("""
-    example index main app docs doc test tests config setup utils readme api www mail server client module data file
-    files script style styles package build output input result results report image images photo backup temp node
-    next react vue express angular nuxt three chart socket knex draft backbone ember system storage console window
-    document self this math google amazon facebook yahoo github gmail hotmail outlook localhost domain site website
-    com org net space salon booking status settings model models final notes log logs archive requirements manifest
-    makefile dockerfile alt rec comp request response process array object string user users employee person sys os
-    np pd plt torch tf
-    """)
-POINTING = words("at to via visit email mail contact open run edit www see use call from import")
 SHORT = words("""
     it me us up do so go in on be we he by my is am ok as to of at if or an out too him her you why now yet day way
     one two new old big bad sad car guy man buy pay say see try did got get lol idk btw omg our off all any lot job
@@ -130,8 +120,6 @@ ENGLISH = Rules(
     firms=FIRMS,
     hesitations=HESITATIONS,
     lower="any",
-    wary=WARY,
-    pointing=POINTING,
     short=SHORT,
     conjunctions=CONJUNCTIONS,
 )

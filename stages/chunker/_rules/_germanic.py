@@ -55,7 +55,6 @@ GERMAN = latin(
         aug sep sept okt nov dez jahrhundert jahrhunderts jahrhunderten jh mal platz tag woche auflage stock etage
         klasse kapitel runde jahrestag geburtstag weltkrieg weltkriegs liga bundesliga spieltag bezirk
         """,
-    short="ihn ihr mir dir uns sie wir hat es so da zu an um ab er du wo ja ob",
     compounds=("str",),
     without="art st",
     last="usw u.s.w usf etc u.v.m u.v.a u.a.m u.ä o.ä u.dgl o.dgl dgl ff",
@@ -92,7 +91,6 @@ DUTCH = latin(
         """,
     conjunctions="en maar of want dus omdat hoewel terwijl als dat die zodat",
     compounds=("str",),
-    short="ik je ze we er is en of in op om te zo nu ja",
     last="enz enzovoort e.d e.a etc a.s jl",
     units="v.chr n.chr min sec mln mld kg km cm mm g l m u",
     leads="in om op tot vanaf rond voor na sinds tussen eind begin",
@@ -129,7 +127,6 @@ DANISH = latin(
     conjunctions="og men eller for så fordi at hvis når som der",
     before_ordinal="den d på i til fra",
     months=_NORTH_MONTHS,
-    short="at og er på",
     last="osv o.s.v m.m mm m.v mv m.fl mfl o.l o.lign e.l etc o.a",
     units="mio mia mill kr f.kr e.kr fvt kg km cm g l min sek årh",
     leads="i kl omkring fra til før efter siden ca",

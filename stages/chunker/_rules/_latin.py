@@ -14,10 +14,8 @@ from stages.chunker._rules._english import (
     FIRMS,
     LEADS,
     NAMES,
-    POINTING,
     STARTERS,
     TIMES,
-    WARY,
 )
 from stages.chunker._rules._table import Rules, words
 
@@ -42,8 +40,6 @@ SHARED = Rules(
     names=NAMES,
     firms=FIRMS,
     lettered=words("vitamin plan hepatitis"),
-    wary=WARY,
-    pointing=POINTING,
 )
 
 
@@ -64,7 +60,6 @@ def latin(
     conjunctions: str = "",
     before_ordinal: str = "",
     months: str = "",
-    short: str = "",
     compounds: tuple[str, ...] = (),
     without: str = "",
     lower: Literal["never", "starters", "any"] = "starters",
@@ -96,6 +91,5 @@ def latin(
         ordinal=bool(before_ordinal or months),
         before_ordinal=words(before_ordinal),
         months=words(months),
-        short=words(short),
         lower=lower,
     )

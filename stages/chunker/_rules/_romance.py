@@ -31,7 +31,6 @@ FRENCH = latin(
         durant hors voir y
         """,
     conjunctions="et mais ou car donc or puis alors parce que qui dont où quand si lorsque tandis",
-    short="il y a on ça là si en eu su pu vu né tu je ou",
     without="fig sec",
     lower="starters",
     last="etc",
@@ -72,7 +71,6 @@ SPANISH = latin(
         mal mejor peor junto frente cerca lejos primero finalmente os queda quedan existe existen dicho dicha
         """,
     conjunctions="y e o u pero sino aunque porque que cuando donde si como mientras pues",
-    short="él sí ya no me te se le lo la yo tú va ve da di fe",
     without="col no mar sec art gen fr",
     last="etc s.a s.l s.r.l s.a.u",
     units="a.c d.c a.j.c d.j.c a.n.e d.n.e g h m l t kg km cm mm min seg hab",
@@ -108,7 +106,6 @@ ITALIAN = latin(
         meglio intanto presto subito lì laggiù oltre sotto sopra vicino lontano gliene ne li fu furono erano
         """,
     conjunctions="e ed ma o oppure perché che quando dove se come mentre quindi però",
-    short="è ho ha fa va sa da di me te se sì no lì là qui più",
     without="no art mar",
     last="ecc etc s.p.a s.r.l s.n.c s.a.s snc srl spa",
     units="a.c d.c a.e.v g h m l t kg km cm mm min",
@@ -145,7 +142,6 @@ PORTUGUESE = latin(
         outra outros outras nenhum nenhuma mesmo segundo sob
         """,
     conjunctions="e ou mas porque que quando onde se como enquanto pois",
-    short="é há já lá só eu tu nós vi ir",
     without="no inc col art mar",
     last="etc s.a lda ltda",
     units="a.c d.c g h m l t kg km cm mm min seg mi bi",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stages.chunker._rules._english import NAMES, POINTING, WARY
+from stages.chunker._rules._english import NAMES
 from stages.chunker._rules._table import Rules, words
 
 _LATIN_TITLES = words("mr mrs ms dr prof st")
@@ -88,8 +88,6 @@ ARABIC = Rules(
             قال قالت سأل سألت سأله سألته سألها سألتها أجاب أجابت صاح صاحت صرخ صرخت هتف همس همست رد ردت تساءل تساءلت
             """
     ),
-    wary=WARY,
-    pointing=POINTING,
     conjunctions=words("و لكن أو ثم لأن حيث"),
 )
 PERSIAN = Rules(
@@ -101,8 +99,6 @@ PERSIAN = Rules(
     said=words("""
         پرسید پرسیدند گفت گفتند داد زد فریاد جواب آواز پاسخ پوچھا کہا بولا بولی بولے چلایا چلائی بتایا بتائی پکارا
         """),
-    wary=WARY,
-    pointing=POINTING,
     conjunctions=words("و اما یا ولی چون که"),
 )
 HEBREW = Rules(
@@ -112,8 +108,6 @@ HEBREW = Rules(
     numbered=_LATIN_NUMBERED | words("עמ מס"),
     caseless=True,
     said=words("שאל שאלה אמר אמרה צעק צעקה קרא קראה ענה ענתה לחש לחשה השיב השיבה שאלו אמרו"),
-    wary=WARY,
-    pointing=POINTING,
     conjunctions=words("אבל או כי וגם"),
 )
 AMHARIC = Rules(
@@ -135,8 +129,6 @@ THAI = Rules(code="th", dot=False, caseless=True)
 
 GREEK = Rules(
     code="el",
-    wary=WARY,
-    pointing=POINTING,
     titles=words("λεωφ οδ πλ αντ ταξ συντ πρωθ γεν αρχ κ κκ κος κα δρ δρα καθ αγ στρ"),
     never=words(
         """

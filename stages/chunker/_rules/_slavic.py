@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from stages.chunker._rules._english import POINTING, WARY
 from stages.chunker._rules._latin import latin
 from stages.chunker._rules._table import Rules, words
 
 RUSSIAN = Rules(
     code="ru",
     surnames_first=True,
-    wary=WARY,
-    pointing=POINTING,
     titles=words("""
         преп асп инсп нач команд о г-н г-жа г-ну проф акад доц канд докт инж им св ген полк кап майор ст мл
         лейт арх еп митр прот тов зам зав пом д-р ул просп пер бульв пл наб ш туп пос дер с гор пгт стр
@@ -40,7 +37,6 @@ RUSSIAN = Rules(
         далеко близко внизу вверху справа слева здание автор
         """),
     conjunctions=words("и а но или что чтобы если когда где который которая которые потому хотя как"),
-    short=words("я он ты мы вы их её ей им то да не же ли бы"),
     last=words("т.д т.п др проч"),
     units=words("""
         г гг в вв н.э до.н.э д.н.э р.х тыс млн млрд трлн руб р коп долл дол мин сек ч час кг км см мм л га шт чел кб
@@ -58,8 +54,6 @@ RUSSIAN = Rules(
 UKRAINIAN = Rules(
     code="uk",
     surnames_first=True,
-    wary=WARY,
-    pointing=POINTING,
     titles=words("""
         п пан пані проф акад доц канд докт інж ім св ген полк кап вул просп пров бульв пл наб м с смт кв корп оф
         зам зав ред тов о оз д-р
@@ -97,8 +91,6 @@ UKRAINIAN = Rules(
 BULGARIAN = Rules(
     code="bg",
     surnames_first=True,
-    wary=WARY,
-    pointing=POINTING,
     titles=words(
         """
             гр-н гл кап г-н г-жа г-ца проф акад доц инж д-р св ген полк ул бул пл гр с общ кв бл вх ет ап арх
@@ -127,8 +119,6 @@ BULGARIAN = Rules(
 KAZAKH = Rules(
     code="kk",
     surnames_first=True,
-    wary=WARY,
-    pointing=POINTING,
     titles=words("инж ген проф акад доц г-н"),
     never=words("б т.с.с мыс т.ж т"),
     numbered=words("қ көш үй пәт сур кесте № бет т"),

@@ -73,9 +73,8 @@ class Rules:
     ``said`` the verbs, with which a sentence goes on behind a quotation that ended with a mark ("「はい。」と言った",
     "“Stop!” Ann cried").
 
-    What may be certain at once: a full stop after any word but those above and ``wary``, which often stand before the
-    dot of a file's or a domain's name, or after a word of ``pointing``, behind which such a name may come ("go to").
-    ``short`` are words of one or two letters that are whole words.
+    ``short`` are words of up to three letters that are no abbreviations, so that in careless writing a sentence may end
+    with one before a small letter ("it's up to you. let me know").
 
     For lengths: ``conjunctions`` begin a clause after a comma.
     """
@@ -109,8 +108,6 @@ class Rules:
     lettered: frozenset[str] = NONE
     surnames_first: bool = False
     open_ended: frozenset[str] = NONE
-    wary: frozenset[str] = NONE
-    pointing: frozenset[str] = NONE
     short: frozenset[str] = NONE
     conjunctions: frozenset[str] = NONE
     abbreviations: frozenset[str] = field(init=False)
