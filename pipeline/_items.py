@@ -6,7 +6,7 @@ that a log line or a traceback cannot give a conversation away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Encoding = Literal["linear16", "mulaw", "alaw"]
@@ -28,13 +28,16 @@ class Chunk:
 
     ``text`` is sent as it stands, its own white space included: chunks joined are the text of the turn. ``index``
     counts from 0 in each turn. ``cut`` is why the chunk ends here. ``written`` is what the model wrote where that
-    differs from what is spoken (markdown, URLs); None means that it is the same.
+    differs from what is spoken (markdown, URLs); None means that it is the same. ``language`` is the ISO 639 code of
+    what it is in, as far as the stage that made it knows; "" means that nobody does. Chunks that say the same
+    are equal.
     """
 
     text: str
     index: int
     cut: Cut = "sentence"
     written: str | None = None
+    language: str = field(default="", compare=False)
 
     @property
     def source(self) -> str:

@@ -31,11 +31,13 @@ _WORD = re.compile(r"[^\W_]")
 class Boundary(NamedTuple):
     """A place where the text may be cut.
 
-    ``at`` is its offset from the beginning; ``block`` whether a line or block ends there.
+    ``at`` is its offset from the beginning; ``block`` whether a line or block ends there; ``language`` the code of what
+    stands before it, as far as it is known.
     """
 
     at: int
     block: bool
+    language: str = ""
 
 
 class Cursor:
@@ -103,8 +105,13 @@ class Cursor:
 
     def cut(self, at: int, block: bool) -> None:
         """A sentence ends at `at`."""
-        self.found.append(Boundary(self.base + at, block))
+        self.found.append(Boundary(self.base + at, block, self.code))
         self.begin(at)
+
+    @property
+    def code(self) -> str:
+        """The code of the text's language, as far as it is known."""
+        return self.rules.code if self.language is None else self.language.found
 
     def listen(self, at: int) -> None:
         """The text up to `at` tells its language: asked behind a mark and at a line's end, however the text came in."""

@@ -72,16 +72,15 @@ class Finder:
     @property
     def language(self) -> str:
         """The code of the language, as far as it is known."""
-        language = self._cursor.language
-        return self._cursor.rules.code if language is None else language.found
+        return self._cursor.code
 
-    def rules_of(self, text: str) -> Rules:
-        """The table by which the turn's first words are read."""
+    def begins(self, text: str) -> tuple[str, Rules]:
+        """The code and the table by which the turn's first words are read."""
         if self._cursor.language is None:
-            return self._cursor.rules
+            return self._cursor.code, self._cursor.rules
         language = self._cursor.language.afresh()
         language.hear(text)
-        return language.rules
+        return language.found, language.rules
 
     @property
     def settled(self) -> int:
@@ -128,6 +127,8 @@ class Finder:
                 break
             if not steps[event.group()](cursor, event.start()):
                 break
+        if final:
+            cursor.listen(len(cursor.text))
         if cursor.at > WINDOW:
             cursor.drop()
         self.wakes = bool if cursor.waiting else self._watch(cursor)

@@ -63,18 +63,18 @@ def spoken(text: str) -> float:
     return len(text) if text.isascii() else len(text) + 1.5 * len(_WIDE.findall(text))
 
 
-def first_clause(text: str, least: int, rules_of: Callable[[str], Rules]) -> int:
+def first_clause(text: str, least: int, begins: Callable[[str], tuple[str, Rules]]) -> int:
     """The offset behind the first clause of `text` that is worth saying by itself; 0 if there is none (yet).
 
     A dash, colon or semicolon ends one of `least` length, a comma too where a conjunction follows; any other comma
-    one twice as long. `rules_of` gives the table by which a text is read.
+    one twice as long. `begins` gives the table by which a text is read, behind its code.
     """
     for found in _FIRST_CLAUSE.finditer(text):
         end = found.end()
         size = spoken(text[:end])
         if size < least or _is_open(text[:end]):
             continue
-        if found["strong"] or size >= 2 * least or _conjoins(found, rules_of(text[:end])):
+        if found["strong"] or size >= 2 * least or _conjoins(found, begins(text[:end])[1]):
             return end
     return 0
 

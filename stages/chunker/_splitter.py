@@ -116,6 +116,7 @@ class Splitter:
         self._held = 0
         self._held_cut: Cut = "sentence"
         self._index = 0
+        self._language = ""  # of the chunk that goes out next
         self._out: list[Chunk] = []
         self._eager = sizes.clause > 0  # each token is looked at, for the sake of a first clause
         self._now = 0.0  # when the last token came
@@ -176,6 +177,7 @@ class Splitter:
         if not (hurry or (calm is not None and now >= calm)):
             return ()
         self._out = []
+        self._language = finder.language
         if finder.likely is not None:
             self._held = finder.likely
             finder.settle(self._held)
@@ -198,9 +200,10 @@ class Splitter:
         self._advance(found, self._pending.end + BLANK + UNDECIDED)
         if self._pending.end - self._pending.offset > self._overlong:
             self._emit(self._held, self._held_cut)
+        self._language = self._finder.language
         self._emit(self._pending.end, "end", blank=True)
         if self._ledger and (silent := self._ledger.rest()):  # written behind the last word, and not to be spoken
-            self._out.append(Chunk("", self._index, "end", silent))
+            self._out.append(Chunk("", self._index, "end", silent, self._language))
         self._done = True
         return settled + self._out
 
@@ -271,6 +274,7 @@ class Splitter:
 
     def _meet(self, boundary: Boundary) -> None:
         """A sentence ends: send it, or hold it until there is enough of them."""
+        self._language = boundary.language
         cut: Cut = "layout" if boundary.block else "sentence"
         pending, sizes = self._pending, self._sizes
         if boundary.at <= self._held:  # in a block of code that nobody closed: it was cut already
@@ -291,8 +295,9 @@ class Splitter:
         """Cut what is too long up to `settled`, and the turn's first sentence at a clause up to `clauses`."""
         pending, sizes = self._pending, self._sizes
         if self._eager and clauses > pending.offset:
-            end = first_clause(pending.text(pending.offset, clauses), sizes.clause, self._finder.rules_of)
+            end = first_clause(pending.text(pending.offset, clauses), sizes.clause, self._finder.begins)
             if end:
+                self._language = self._finder.begins(pending.text(pending.offset, pending.offset + end))[0]
                 self._emit(pending.offset + end, "clause")
         while settled - self._held > self._overlong:
             if self._held > pending.offset:
@@ -308,7 +313,8 @@ class Splitter:
             written = self._ledger.take(len(text)) if self._ledger else text
             if self._ledger and cut == "end":
                 written += self._ledger.rest()
-            self._out.append(Chunk(text, self._index, cut, None if written == text else written))
+            written_so = None if written == text else written
+            self._out.append(Chunk(text, self._index, cut, written_so, self._language))
             self._index += 1
             if self._eager:
                 self._eager = False

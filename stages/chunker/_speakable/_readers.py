@@ -82,9 +82,10 @@ class ChunkReader:
     """Chunks in, chunks fit to be spoken out, counted anew: their ``written`` is the model's own words. For a turn."""
 
     def __init__(self, reading: Reading | None = None) -> None:
-        reading = reading or Reading()
-        self._scanner = Scanner(reading)
-        self._verbalise = verbaliser(reading)
+        self._reading = reading or Reading()
+        self._language = ""
+        self._scanner = Scanner(self._reading)
+        self._verbalise = verbaliser(self._reading.of(""))
         self._ledger = Ledger()
         self._kept: list[Part] = []
         self._index = 0
@@ -97,6 +98,8 @@ class ChunkReader:
 
     def feed(self, item: Chunk, now: float) -> Sequence[Chunk]:
         """Take a chunk; give at most one."""
+        if item.language != self._language:
+            self._speak(item.language)
         self._ledger.add(item.text if item.written is None else Spoken([(item.text, item.written)]))
         parts = self._scanner.feed(item.text)
         if item.cut != "maximum":
@@ -117,6 +120,13 @@ class ChunkReader:
         self._deadline = None
         return self._chunk(self._scanner.finish(), "end", last=True)
 
+    def _speak(self, language: str) -> None:
+        """The next chunk is in another language."""
+        self._language = language
+        reading = self._reading.of(language)
+        self._scanner.speak(reading)
+        self._verbalise = verbaliser(reading)
+
     def _chunk(self, parts: list[Part], cut: Cut, last: bool = False) -> Sequence[Chunk]:
         self._kept += parts
         if not last and not any(part.strip() for part, _ in parts):
@@ -132,7 +142,7 @@ class ChunkReader:
             spoken = ""
         text = self._verbalise(spoken) if self._verbalise else spoken
         index, self._index = self._index, self._index + 1
-        return (Chunk(text, index, cut, None if written == text else written),)
+        return (Chunk(text, index, cut, None if written == text else written, self._language),)
 
 
 def wake(scanner: Scanner, now: float) -> float | None:

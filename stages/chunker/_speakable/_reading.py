@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
 from pipeline import UsageError
@@ -86,7 +86,8 @@ class Reading:
     """How written things are read aloud. The defaults suit a conversation.
 
     ``language``: code of the text's language ("en", "de-AT"); chooses the words that are added and is told to
-    ``verbalise``.
+    ``verbalise``. "auto" is that of each chunk, which the chunker was told or has found: one setting for both. Where it
+    is not known, and in `SpeakableText`, which has no chunker before it, that is English.
     ``links``: a bare address is ``spoken`` ("example dot com slash docs"), only its ``host`` is, it is left alone
     (``keep``), or skipped; one without a scheme ("example.com") cannot be skipped, since it shows too late.
     ``code``: a fenced block is announced ("Python code omitted."), read as it stands, or skipped.
@@ -107,7 +108,7 @@ class Reading:
     Raises `UsageError` for a value that is not listed here, and for a name that no tag can have.
     """
 
-    language: str = "en"
+    language: str = "auto"
     links: Links = "spoken"
     code: Code = "announce"
     emoji: Emoji = "drop"
@@ -142,6 +143,10 @@ class Reading:
     def all_tags(self) -> frozenset[str]:
         """The tags that are known beside those of the rules, in small letters."""
         return frozenset(self.hidden) | frozenset(self.tags)
+
+    def of(self, language: str) -> Reading:
+        """The same for a chunk in `language`, or "" where it is not known."""
+        return replace(self, language=language or "en") if self.language == "auto" else self
 
     @property
     def words(self) -> Words:

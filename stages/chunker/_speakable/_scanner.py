@@ -37,6 +37,7 @@ class Scanner:
     """Makes parts of text. Feed it, settle it where the text is known to pause, finish it once."""
 
     def __init__(self, reading: Reading) -> None:
+        reading = reading.of("")
         self._place = Place(reading, reading.words)
         self._signs, self._signs_of_headings = [
             signs(reading.links != "keep", reading.capitals == "soften", heading) for heading in (False, True)
@@ -50,6 +51,10 @@ class Scanner:
         self._parts: list[Part] = []
         self._gone = False  # something was left out since the last thing heard
         self._returns: Returns | None = None  # there are carriage returns
+
+    def speak(self, reading: Reading) -> None:
+        """What comes next is in another language: `reading` differs in that alone."""
+        self._place.reading, self._place.words = reading, reading.words
 
     @property
     def waiting(self) -> Kind | None:

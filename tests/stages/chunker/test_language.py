@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import Pipeline, UsageError, blocking
-from stages.chunker import PRESETS, Chunker, LanguageFound, Rules, Splitter
+from pipeline import Chunk, Pipeline, UsageError, blocking
+from stages.chunker import PRESETS, Chunker, LanguageFound, Reading, Rules, Speakable, Splitter
 from stages.chunker._language import LANGUAGES_OF, Language
+from stages.chunker._speakable._readers import ChunkReader
 from stages.sources import Text
 
 VIRTUAL_TIME = True
@@ -140,3 +141,37 @@ def test_what_cannot_be_a_language_or_an_abbreviation_is_a_usage_error():
         Chunker(abbreviations="bkg")
     with pytest.raises(UsageError, match="not int"):
         Chunker(5)
+
+
+@pytest.mark.parametrize("language", ["auto", "de"])
+def test_one_setting_serves_both_the_chunker_and_speakable(language):
+    text = "Das ist die Seite beispiel.de/x, und sie ist gut."
+    pipe = Pipeline(Text(), Chunker(language, "sentence"), Speakable())
+    with blocking.opened(pipe) as voice, voice.turn(text) as turn:
+        chunks = list(turn)
+    assert "beispiel Punkt de Schrägstrich x" in "".join(chunk.text for chunk in chunks)
+    assert {chunk.language for chunk in chunks} == {"de"}
+
+
+def test_speakable_follows_a_language_that_changes_and_may_be_told_its_own():
+    chunks = [Chunk("See example.com.", 0, language="en"), Chunk(" Siehe beispiel.de.", 1, language="de")]
+
+    def spoken(reading: Reading) -> list[str]:
+        reader = ChunkReader(reading)
+        return [out.text for chunk in chunks for out in reader.feed(chunk, 0.0)]
+
+    assert spoken(Reading()) == ["See example dot com.", " Siehe beispiel Punkt de."]
+    assert spoken(Reading(language="fr")) == ["See example point com.", " Siehe beispiel point de."]
+    words = spoken(Reading(verbalise=lambda text, language: language))
+    assert words == ["en", "de"]
+
+
+@given(st.integers(1, 9))
+def test_what_a_chunk_is_in_is_the_same_in_any_tokens(size):
+    text = f"{GERMAN} {ENGLISH} {ENGLISH} Und das ist nicht alles, sie ist auch da"
+    whole, machine = Splitter(), Splitter()
+    expected = [*whole.feed(text, 0.0), *whole.finish(0.0)]
+    got = [chunk for at in range(0, len(text), size) for chunk in machine.feed(text[at : at + size], 0.0)]
+    got += machine.finish(0.0)
+    assert [(chunk.text, chunk.language) for chunk in got] == [(chunk.text, chunk.language) for chunk in expected]
+    assert {"de", "en"} <= {chunk.language for chunk in got}
