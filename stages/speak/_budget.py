@@ -38,8 +38,16 @@ class Budget:
         return self._characters.opens(now, min(size, SMALLEST_PART, self._limits.message))
 
     def flush_at(self, now: float, *, final: bool) -> float:
-        """The earliest time at which a flush may be sent; only one that ends a turn may draw on the reserve."""
+        """The earliest time at which a flush may be sent; `final`: of the reserve too, for a turn's first and last."""
         return max(self._hold, self._flushes.opens(now, keep=0 if final else self._limits.reserve))
+
+    def scarce(self, now: float) -> bool:
+        """Whether another turn or two may use up what is left: time enough to have another socket by then.
+
+        Barge-ins come several a second, and a socket takes some tenths: that many flushes are left beside the reserve.
+        """
+        flushes, characters = self._flushes.room(now), self._characters.room(now)
+        return flushes <= max(2 * self._limits.reserve, 1) or characters < self._limits.characters // 4
 
     def sent(self, size: int, now: float) -> None:
         """Text was sent."""

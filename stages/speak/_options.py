@@ -13,11 +13,11 @@ from stages.speak._policy import PACED, FlushPolicy
 class SpeakLimits:
     """The provider's limits, for each socket, and how far we keep from them.
 
-    ``flushes`` in any ``flush_window`` seconds, of which ``reserve`` are kept for ends of turns; ``characters`` in any
-    ``character_window`` seconds; ``message`` characters in one Speak message (the documented 2,000, less a little,
-    since nobody says what counts as a character); a socket is replaced ``session_margin`` seconds before it is
-    ``session`` seconds old. Windows are stretched by ``margin`` seconds, because messages do not travel evenly.
-    ``sockets`` may be open at once, in this process, for one key at one address.
+    ``flushes`` in any ``flush_window`` seconds, of which ``reserve`` are kept for the first and the last of a turn;
+    ``characters`` in any ``character_window`` seconds; ``message`` characters in one Speak message (the documented
+    2,000, less a little, since nobody says what counts as a character); a socket is replaced ``session_margin`` seconds
+    before it is ``session`` seconds old. Windows are stretched by ``margin`` seconds, because messages do not travel
+    evenly. ``sockets`` may be open at once, in this process, for one key at one address.
 
     Source: docs: tts-ws-flush, text-to-speech getting started, api-rate-limits, 2026-08.
     """
@@ -63,8 +63,10 @@ class SpeakOptions:
     ("sentence"). ``clear_timeout``: how long Cleared may take before the socket is replaced. ``silence``: how long a
     flush may go without any answer before its socket counts as lost. ``reconnect``: how long healing may take before
     the turn fails. ``connect_timeout``: for one attempt. ``queue_timeout``: how long to wait for a free socket.
-    ``close_timeout``: for saying goodbye. ``mip_opt_out``: keep this speech out of the provider's model improvement
-    programme (None: as the account has it).
+    ``close_timeout``: for saying goodbye. ``fresh_socket``: when a turn begins and the limits of the socket are nearly
+    used up (brisk talk, barge-ins in a row), open another and go on there, since the limits are documented for each
+    socket (False: stay, and let first words wait for the window). ``mip_opt_out``: keep this speech out of the
+    provider's model improvement programme (None: as the account has it).
     """
 
     flush: FlushPolicy = PACED
@@ -78,6 +80,7 @@ class SpeakOptions:
     connect_timeout: float = 5.0
     queue_timeout: float = 30.0
     close_timeout: float = 2.0
+    fresh_socket: bool = True
     mip_opt_out: bool | None = None
 
     def __post_init__(self) -> None:

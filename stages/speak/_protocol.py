@@ -226,11 +226,16 @@ class SpeakProtocol:
             self._alarms.drop("silence")
         if self.turn == "ending" and ledger.empty:
             self._finish(now)
+        begins = self.turn != "idle" and self.sending.first
+        if begins and self._options.fresh_socket and self.sending.budget.scarce(now):
+            self._actions += self._sockets.freshen(now)
         actions, self._actions = self._actions, []
         return actions
 
     def _send_text(self, now: float) -> None:
         self._alarms.drop("text")
+        if self._sockets.another_comes and self._fresh_is_sooner(now):
+            return
         while (at := self.sending.text_at(now)) is not None:
             if at > now:
                 self._alarms.put("text", at)
@@ -238,6 +243,15 @@ class SpeakProtocol:
             text = self.sending.send_text(now)
             self._account.sent(len(text))
             self._actions.append(Send(wire.Speak(text)))
+
+    def _fresh_is_sooner(self, now: float) -> bool:
+        """Whether a turn's first text had better wait for the socket that comes: here its flush would have to wait."""
+        if not self.sending.first or self.sending.ledger.open.pieces:
+            return False
+        at = self.sending.budget.flush_at(now, final=True)
+        if at > now:
+            self._alarms.put("text", at)
+        return at > now
 
     def _send_flush(self, now: float) -> None:
         self._alarms.drop("flush")

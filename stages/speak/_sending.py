@@ -90,7 +90,7 @@ class Sending:
             return None  # the rest of the chunk is on its way
         state = FlushState(
             now=now,
-            first=not (self.ledger.pending or self.listener.received),
+            first=self.first,
             since=segment.pieces[0].came,
             lead=self.lead(now),
             first_byte=self.first_byte.bound,
@@ -101,7 +101,12 @@ class Sending:
             if not (self.ledger.waiting and self._held(now)):
                 return None
             due = now  # the text that may be sent has been, and only its audio can make room for more
-        return max(now if due <= now + TICK else due, self.budget.flush_at(now, final=False))
+        return max(now if due <= now + TICK else due, self.budget.flush_at(now, final=state.first))
+
+    @property
+    def first(self) -> bool:
+        """Whether nothing of this turn was flushed yet: somebody waits for its first sound."""
+        return not (self.ledger.pending or self.listener.received)
 
     def lead(self, now: float) -> float:
         """How long the listener can go on with what was received and what flushes on their way will surely bring."""

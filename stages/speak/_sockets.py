@@ -31,6 +31,8 @@ class Sockets:
         self.opened_at = -inf
         self.tried_until: float | None = None
         self._standby: float | None = None  # when the second socket was opened
+        self._asked = False  # whether a second socket is on its way
+        self._ask_again = -inf  # when to ask again for one that could not be had
         self._clears = 0  # not answered yet
         self._limits = options.limits
         self._clear_timeout = options.clear_timeout
@@ -69,22 +71,43 @@ class Sockets:
         self._settle(now)
         return []
 
+    @property
+    def another_comes(self) -> bool:
+        """Whether a second one stands by or is on its way."""
+        return self._asked or self._standby is not None
+
+    def freshen(self, now: float) -> list[Action]:
+        """The limits of this one are nearly used up: have a second one, which will take over as soon as nothing is on
+        its way here.
+        """
+        if self.state not in ("up", "clearing") or self.another_comes or now < self._ask_again:
+            return []
+        self._asked = True
+        return [OpenStandby()]
+
     def stands_by(self, now: float) -> None:
         """The second one is open."""
         self._standby = now
+        self._asked = False
         self._alarms.drop("rollover")
 
     def standby_lost(self, now: float) -> None:
         """The second one is gone, or could not be had."""
         self._standby = None
+        self._asked = False
+        self._ask_again = now + STANDBY_RETRY
         if self.state == "leaving":
             self._move("stay")
         if self.state in ("up", "clearing"):
             self._alarms.put("rollover", now + STANDBY_RETRY)
 
     def relieve(self, now: float, *, between: bool, silent: bool) -> list[Action]:
-        """Make way for the second one: first, between segments, by sending no more text; then, when all is answered."""
-        if self.state == "up" and self._standby is not None and between:
+        """Make way for the second one: first, between segments, by sending no more text; then, when all is answered.
+
+        One that is not old has time, and waits until nothing is on its way.
+        """
+        old = now >= self.opened_at + self._limits.session - self._limits.session_margin
+        if self.state == "up" and self._standby is not None and (between if old else silent):
             self._move("relieve")
         return self._take_over("taken over", now) if self.state == "leaving" and silent else []
 
@@ -96,6 +119,9 @@ class Sockets:
         if late and idle and self.state == "up":
             return None
         self._alarms.put("rollover", now + STANDBY_RETRY)
+        if self.another_comes:
+            return []
+        self._asked = True
         return [OpenStandby()]
 
     def clear(self, now: float) -> list[Action]:

@@ -341,7 +341,8 @@ class Conversation(RuleBasedStateMachine):
             socket.flushes.append(self.now)
             recent = sum(at > self.now - LIMITS.flush_window for at in socket.flushes)
             final = self.protocol.turn != "speaking" or self.protocol.socket == "leaving"
-            assert recent <= LIMITS.flushes - (0 if final else LIMITS.reserve)
+            first = not self.heard and len(self.protocol.sending.ledger.pending) == 1
+            assert recent <= LIMITS.flushes - (0 if first or final else LIMITS.reserve)
 
     def check_heard(self, *, complete):
         """Letters come in order; after a loss, a sentence may be said again from its start."""

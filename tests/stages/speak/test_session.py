@@ -54,7 +54,7 @@ async def test_the_socket_opens_with_the_pipeline_and_serves_every_turn():
 async def test_after_a_barge_in_the_next_turn_hears_nothing_of_the_old_one(latency, late):
     async with served(late, timing=Timing(first_audio=(0.1, 0.1), latency=latency)) as server:
         ear = Ear()
-        async with Pipeline(Replies(), speak(server), ear) as voice:
+        async with Pipeline(Replies(), speak(server, SpeakOptions(fresh_socket=False)), ear) as voice:
             for wait in (0.05, 0.3, 0.8, 1.4):
                 async with voice.turn(reply(*OLD)) as turn:
                     await anyio.sleep(wait)
@@ -72,7 +72,7 @@ async def test_after_a_barge_in_the_next_turn_hears_nothing_of_the_old_one(laten
 async def test_barge_ins_in_a_row_are_each_cleared():
     async with served(timing=Timing(latency=0.5)) as server:
         ear = Ear()
-        async with Pipeline(Replies(), speak(server), ear) as voice:
+        async with Pipeline(Replies(), speak(server, SpeakOptions(fresh_socket=False)), ear) as voice:
             for _ in range(6):
                 async with voice.turn(reply(*OLD)) as turn:
                     await anyio.sleep(0.2)
