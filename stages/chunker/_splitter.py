@@ -35,6 +35,7 @@ from stages.chunker._lengths import (
     last_phrase,
     spoken,
 )
+from stages.chunker._pace import Pace
 from stages.chunker._pending import Pending
 from stages.chunker._rules import Rules, rules_for
 from stages.chunker._spoken import Ledger, Spoken
@@ -58,12 +59,21 @@ class Patience:
     """How long text may wait when the model pauses, in seconds.
 
     ``sentence``: text that looks like a whole sentence. ``joining``: whole sentences that wait for company.
-    ``clause``: text that stops at the end of a clause. Anything else waits for more text.
+    ``clause``: text that stops at the end of a clause. Anything else waits for more text. A model that writes slowly is
+    not pausing: whatever is given here, text waits for ``gaps`` times the gap that is usual between this stream's
+    tokens (2 seconds at most). 0 gaps: the fixed times alone. Raises `UsageError` for what is not a time.
     """
 
     sentence: float = 0.04
     joining: float = 0.25
     clause: float = 0.4
+    gaps: float = 3.0
+
+    def __post_init__(self) -> None:
+        for name in ("sentence", "joining", "clause", "gaps"):
+            if not (value := getattr(self, name)) >= 0:  # nor is NaN
+                what = "gaps" if name == "gaps" else "seconds"
+                raise UsageError(f"Patience has {name}={value!r}: give a number of {what}, 0 or more.")
 
 
 ASSISTANT = PRESETS["assistant"]
@@ -120,6 +130,7 @@ class Splitter:
         self._out: list[Chunk] = []
         self._eager = sizes.clause > 0  # each token is looked at, for the sake of a first clause
         self._now = 0.0  # when the last token came
+        self._pace = Pace()
         self._began: float | None = None  # when the first did
         self._asked = 0.0  # the time, as far as it was told
         self._lead = lead
@@ -152,16 +163,19 @@ class Splitter:
         if self._done or (pending.offset == pending.end and not self._unread):
             return None
         if finder.likely is not None:
-            return self._now + self._patience.sentence
-        if self._held > pending.offset:
-            return self._now + self._patience.joining
-        if self._sizes.clause and self._clause_waits(finder):
-            return self._now + self._patience.clause
-        return None
+            least = self._patience.sentence
+        elif self._held > pending.offset:
+            least = self._patience.joining
+        elif self._sizes.clause and self._clause_waits(finder):
+            least = self._patience.clause
+        else:
+            return None
+        return self._now + max(least, self._pace.wait(self._patience.gaps))
 
     def feed(self, item: str, now: float) -> Sequence[Chunk]:
         """Take a token; give the chunks that became certain with it."""
         self._now = self._asked = now
+        self._pace.token(now)
         self._hopeless = False
         unread = self._unread
         unread.append(item)

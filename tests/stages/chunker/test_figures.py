@@ -75,6 +75,10 @@ class Score:
         for record in records:
             self._add(record)
 
+    def cuts(self, record: dict, tokens: list[str]) -> list[tuple[int, int]]:
+        """Where a text is cut: as it is without a pause."""
+        return cut(record, tokens, self.language)
+
     def _add(self, record: dict) -> None:
         text, tokens = record["text"], tokens_of(record)
         ends, at = set(), 0
@@ -88,7 +92,7 @@ class Score:
         free = {bare(text, spot) for spot in optional}
         instead = {bare(text, spot): bare(text, mark) for spot, mark in record.get("alternatives", [])}
         found: dict[int, int] = {}
-        for spot, count in cut(record, tokens, self.language):
+        for spot, count in self.cuts(record, tokens):
             place = bare(text, spot)
             if 0 < place < at:
                 found.setdefault(place if place in ends else instead.get(place, place), count)

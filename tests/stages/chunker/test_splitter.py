@@ -145,8 +145,8 @@ def test_a_maximum_that_is_too_small_is_a_usage_error():
 
 
 def patient(*tokens: str, size: Sizes = SENTENCE, language: str = "en") -> tuple[float | None, list[str]]:
-    """How long the splitter waits after the tokens, and what it lets out then."""
-    splitter = Splitter(language, size)
+    """How long the splitter waits after the tokens, and what it lets out then, if it does not learn the pace."""
+    splitter = Splitter(language, size, Patience(gaps=0))
     for token in tokens:
         splitter.feed(token, 7.0)
     deadline = splitter.deadline
@@ -206,7 +206,7 @@ def test_nothing_is_lost_where_a_pause_cut_too_soon():
 
 def test_what_was_kept_back_is_known_when_the_model_pauses():
     """A full stop behind a figure is left to the next token; whoever asks how long the text may wait is told right."""
-    splitter = Splitter("en", SENTENCE)
+    splitter = Splitter("en", SENTENCE, Patience(gaps=0))
     splitter.feed("We were about 3", 0.0)
     splitter.feed(".", 1.0)
     splitter.feed("5 metres apart", 2.0)

@@ -1,0 +1,121 @@
+"""The pace that is learned from a stream's gaps, and what the splitter makes of it."""
+
+from __future__ import annotations
+
+import functools
+import random
+from itertools import accumulate
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import UsageError
+from stages.chunker import PRESETS, Patience, Splitter
+from stages.chunker._pace import LONGEST, Pace
+from tests.benchmarks.paces import Timed, play, stall, times
+from tests.stages.chunker.test_figures import Score, texts
+from tests.stages.chunker.test_laws import languages, lots, sizes, tokens_of
+from tests.stages.chunker.test_laws import texts as any_texts
+
+gaps = st.lists(st.floats(0.01, 0.2), min_size=1, max_size=60)
+
+
+def wait(gaps: list[float], tokens: int = 1) -> float:
+    """What is waited after these gaps, with `tokens` at each arrival, at two gaps."""
+    pace = Pace()
+    for at in accumulate(gaps, initial=5.0):
+        for _ in range(tokens):
+            pace.token(at)
+    return pace.wait(2.0)
+
+
+@given(gaps, st.floats(0.5, 2.0))
+def test_a_stream_at_another_speed_is_waited_for_in_proportion(gaps, scale):
+    assert wait([gap * scale for gap in gaps]) == pytest.approx(min(wait(gaps) * scale, LONGEST), rel=1e-6)
+
+
+@given(gaps, st.integers(1, 9))
+def test_tokens_that_come_at_once_are_one_arrival(gaps, tokens):
+    assert wait(gaps, tokens) == wait(gaps)
+
+
+@given(st.integers(10, 40), st.floats(0.01, 0.2), st.floats(3.0, 60.0), st.data())
+def test_a_stall_is_not_the_pace(count, gap, stall, data):
+    spot = data.draw(st.integers(0, count))
+    assert wait([gap] * spot + [stall] + [gap] * (count - spot)) <= wait([gap] * 10)
+
+
+@given(gaps)
+def test_the_next_usual_token_is_always_waited_for(gaps):
+    assert wait(gaps) > min(gaps)
+    assert wait(gaps) <= LONGEST
+
+
+def test_a_model_that_becomes_slower_is_known_to_after_four_tokens():
+    assert wait([0.01] * 100 + [0.1] * 4) > 0.2
+    assert wait([0.1] * 100 + [0.01] * 40) < 0.03
+
+
+def test_nothing_known_is_not_taken_for_a_pause():
+    assert wait([]) >= 0.2
+    assert wait([], 4) >= 0.8
+    assert wait([], 400) <= 1.0
+
+
+@pytest.mark.parametrize(("rate", "most"), [(120, 0.06), (60, 0.06), (30, 0.12), (20, 0.2), (10, 0.4), (5, 0.8)])
+def test_a_finished_sentence_is_let_out_soon_in_a_stall(rate, most):
+    assert 1 / rate < stall(rate) <= most
+
+
+def test_zero_gaps_learn_nothing():
+    pace = Pace()
+    for now in range(9):
+        pace.token(float(now))
+    assert pace.wait(0.0) == 0.0
+
+
+@pytest.mark.parametrize("name", ["sentence", "joining", "clause", "gaps"])
+@pytest.mark.parametrize("value", [-0.1, float("nan")])
+def test_a_patience_that_is_no_time_is_refused(name, value):
+    with pytest.raises(UsageError, match=f"Patience has {name}=.*0 or more"):
+        Patience(**{name: value})
+
+
+@lots
+@given(any_texts, languages, sizes, st.sampled_from([5, 20, 60]), st.integers(0, 1000))
+def test_nothing_is_lost_and_no_deadline_stays_past_whatever_the_pace(text, language, size, rate, seed):
+    tokens = tokens_of(text, seed)
+    rng, splitter, now, out = random.Random(seed), Splitter(language, size), 0.0, []
+    for token in tokens:
+        out += splitter.feed(token, now)
+        now += rng.choice([0.0, 1 / rate, rng.uniform(0, 3 / rate), rng.uniform(0, 5)])
+        while (deadline := splitter.deadline) is not None and deadline <= now:
+            given = splitter.expire(now)
+            out += given
+            assert given or splitter.deadline is None or splitter.deadline > now
+    out += splitter.finish(now)
+    assert "".join(chunk.text for chunk in out) == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 1000), st.sampled_from([5, 20, 60, 120]), st.sampled_from(["even", "bursty"]))
+def test_a_steady_pace_cuts_nothing_that_an_unbroken_stream_does_not(seed, rate, shape):
+    record = random.Random(seed).choice(texts("golden-rules"))
+    tokens = tokens_of(record["text"], seed, 6)
+    slow = play(Splitter(record["lang"], PRESETS["sentence"]), tokens, times(len(tokens), rate, shape, ""))
+    fast = play(Splitter(record["lang"], PRESETS["sentence"]), tokens, [0.0] * len(tokens))
+    assert [length for length, _, _ in slow] == [length for length, _, _ in fast]
+
+
+unbroken = functools.cache(lambda name: Score(texts(name)))
+
+
+@pytest.mark.parametrize(("rate", "shape"), [(10, "even"), (20, "bursty"), (20, "jittered")])
+@pytest.mark.parametrize("name", ["golden-rules", "adversarial-dev", "ud-en-ewt"])
+def test_slow_models_are_cut_as_fast_ones_are(name, rate, shape):
+    """Each figure within half a point of the one without a pause."""
+    slow, fast = Timed(texts(name), rate, shape), unbroken(name)
+    assert slow.exact >= fast.exact - 0.005 * fast.total
+    assert slow.f1 >= fast.f1 - 0.5
+    assert slow.precision >= fast.precision - 0.5
