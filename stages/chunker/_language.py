@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -65,11 +65,12 @@ class Language:
     """What is known of the language of a text so far. `hear` it in pieces, from left to right.
 
     ``code`` is the likeliest language and ``rules`` its table; ``settled`` tells whether it leads clearly. If it does
-    not, ``rivals`` are the tables that are about as likely, its own first. ``kept`` is the language of the turn before,
+    not, ``likely`` are the codes that are about as likely, its own first. ``kept`` is the language of the turn before,
     ``table`` gives the table of a code.
     """
 
     __slots__ = (
+        "_is_strange",
         "_kept",
         "_points",
         "_scripts",
@@ -77,7 +78,6 @@ class Language:
         "_table",
         "code",
         "likely",
-        "rivals",
         "rules",
         "script",
         "settled",
@@ -91,6 +91,8 @@ class Language:
         self._strange = 0  # words that no language has, less eight for each that one has
         self.script = _SCRIPT.get(kept, LATIN)
         self.code = kept or DEFAULT
+        self.rules = table(self.code)
+        self._is_strange = False
         self._choose()
 
     def hear(self, text: str) -> None:
@@ -144,17 +146,23 @@ class Language:
             if count > top and code in codes:
                 best, top = code, count
         least = top - MARGIN
-        others = [code for code in codes if known.get(code, 0.0) > least] if self._is_close(best, least) else []
+        others = [code for code in codes if known.get(code, 0.0) > least] if self._is_close(least) else []
         strange = self._strange > STRANGE and self.script == LATIN
-        self.code = best
-        self.rules = self._table("" if strange else best)
+        if best != self.code or strange != self._is_strange:
+            self.rules = self._table("" if strange else best)
+        self.code, self._is_strange = best, strange
         self.likely = (best, *(code for code in others if code != best))
         self.settled = strange or len(self.likely) == 1
-        self.rivals = () if self.settled else tuple(dict.fromkeys(map(self._table, self.likely)))
 
-    def _is_close(self, best: str, least: float) -> bool:
-        """Whether any language may have more points than `least` beside the `best`."""
-        return least < 0 or any(count > least for code, count in self._points.items() if code != best)
+    @property
+    def rivals(self) -> Collection[Rules]:
+        """The tables that are about as likely as its own, which is the first; none if the language is settled."""
+        tables = () if self.settled else map(self._table, self.likely)
+        return {id(table): table for table in tables}.values()
+
+    def _is_close(self, least: float) -> bool:
+        """Whether any language beside the best may have more points than `least`."""
+        return least < 0 or len([count for count in self._points.values() if count > least]) > 1
 
 
 def script_of(letter: str) -> str:
