@@ -37,12 +37,14 @@ class Sending:
         self.rate = SpeechRate()
         self._options = options
         self._format = format
+        self._overruled = False  # whether a full buffer made a flush of its own, and is not half empty yet
         self._blank: list[Chunk] = []  # white space that goes out with the next text
 
     def begin(self) -> None:
         """A new turn."""
         self.ledger = Ledger()
         self.listener.begin()
+        self._overruled = False
         self._blank.clear()
 
     def add(self, chunk: Chunk, now: float) -> None:
@@ -101,6 +103,7 @@ class Sending:
             if not (self.ledger.waiting and self._held(now)):
                 return None
             due = now  # the text that may be sent has been, and only its audio can make room for more
+            self._overruled = True
         return max(now if due <= now + TICK else due, self.budget.flush_at(now, final=state.first))
 
     @property
@@ -120,9 +123,15 @@ class Sending:
         )
 
     def _held(self, now: float) -> float:
-        """Seconds for which no text may be sent, because there is enough speech ahead: of the listener, or in hand."""
+        """Seconds for which no text may be sent, because there is enough speech ahead: of the listener, or in hand.
+
+        Where the policy waits for the end, a buffer that was full takes text again when it is half empty: if it took
+        each chunk for which there is room, each would have to be flushed for the next one to have any.
+        """
         unflushed = self.rate.seconds(self.ledger.open.characters)
-        if self.listener.waiting + self._coming(1.0) + unflushed > self._options.audio_buffer:
+        in_hand = self.listener.waiting + self._coming(1.0) + unflushed
+        self._overruled = self._overruled and in_hand > self._options.audio_buffer / 2
+        if self._overruled or in_hand > self._options.audio_buffer:
             return inf
         if self._options.look_ahead is None:
             return 0.0

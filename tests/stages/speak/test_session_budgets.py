@@ -192,3 +192,18 @@ async def test_pressure_reaches_the_source():
         assert server.statistics().audio_bytes <= FORMAT.size(20.0 + 2 * 2.0 + 8 * 1.0)
     assert count * 25 / 15 < 20.0 + 10 + 12 * 2.0
     assert count < 40
+
+
+@pytest.mark.parametrize("slow", [False, True])
+@pytest.mark.parametrize("count", [10, 24, 38])
+async def test_the_fewest_flushes_are_one_and_another_each_half_a_buffer(count, slow):
+    """A text over the audio buffer cannot go in one flush; what was a saw-tooth made one of nearly each chunk."""
+    lines = [f"sentence {number:02} has about as many characters as all the others." for number in range(count)]
+    limits = SpeakLimits(characters=10**6)
+    async with served(limits=Limits(characters=10**6), timing=Timing(frame=1.0)) as server:
+        ear, outcome = await say(server, lines, SpeakOptions(flush=end_of_turn, limits=limits), slow=slow)
+    said = report(outcome)
+    over = max(0.0, said.seconds - 60.0)
+    assert said.flushes <= 1 + -(-over // 30.0) + (over > 0)
+    assert said.spoken == sum(len(line) + 1 for line in lines)
+    assert ear.gaps == []
