@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from stages.chunker._speakable import _fences, _tables
+from stages.chunker._speakable import _fences, _programs, _tables
 from stages.chunker._speakable._dates import is_date
 from stages.chunker._speakable._endings import close_block
 from stages.chunker._speakable._marks import emphasis
@@ -67,7 +67,9 @@ EMPTY = re.compile(rf"{B}*(?:(?:#{{1,6}}|[-*+–]|\d{{1,3}}[.)]){B}+|[{BARS}]{B}
 
 
 def line_start(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
-    """Read one marker at the start of a line, or find that there is none."""
+    """Read one marker at the start of a line, or find that there is none; or the line of a program."""
+    if step := _programs.program(place, text, at, last):
+        return step
     if text[at] not in STARTERS:
         return _no_marker(place, text, at)
     view = text[at : at + REACH]

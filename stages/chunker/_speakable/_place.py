@@ -104,6 +104,7 @@ class Place:
     number: int = 0  # of the last numbered item
     hidden: str = ""  # what closes the block that we are in, of which nothing is said
     data: Data | None = None  # it is JSON
+    program: bool = False  # the lines are those of a program without a fence
     fence: str = ""  # the marks that opened the fenced code we are in
     fence_quoted: bool = False  # it began in a quote, and ends with it
     table: Table | None = None

@@ -90,7 +90,8 @@ class Reading:
     is not known, and in `SpeakableText`, which has no chunker before it, that is English.
     ``links``: a bare address is ``spoken`` ("example dot com slash docs"), only its ``host`` is, it is left alone
     (``keep``), or skipped; one without a scheme ("example.com") cannot be skipped, since it shows too late.
-    ``code``: a fenced block is announced ("Python code omitted."), read as it stands, or skipped.
+    ``code``: a fenced block is announced ("Python code omitted."), read as it stands, or skipped; so is a program
+    without a fence, where it is plain, and JSON.
     ``emoji``: dropped, or called by their Unicode names (English whatever the language). Emoticons (":-)") are dropped.
     ``tables``: a row is its cells ("Ann, 30."), or each cell after its header ("Name: Ann, Age: 30.").
     ``maths``: TeX in plain words as far as is easy (English), only without its delimiters (``raw``), or skipped.
