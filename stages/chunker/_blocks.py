@@ -24,7 +24,7 @@ COMMAS = "、，"
 JOINING = "のはがをにでとも、，"
 """Characters after which a sentence of a script without capitals goes on in the next line."""
 
-_BREAK = re.compile(r"(?:\r\n?|\n)\s*")
+_BREAK = re.compile(rf"(?:\r\n?|\n)\s{{0,{BEHIND}}}")  # bounded: what goes beyond is read like lines of its own
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
 _WORDLESS = re.compile(rf"[^\w\n]{{0,{BEHIND}}}")
 _LAST_WORD = re.compile(r"[^\W\d_]+\.?\Z")

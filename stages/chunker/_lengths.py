@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline import Cut
+from pipeline import Cut, UsageError
 from stages.chunker._rules import Rules
 
 WIRE_MAXIMUM = 2000
@@ -30,12 +30,22 @@ class Sizes:
     ``shortest``: sentences are joined until a chunk is as long as this. ``longest``: they are not joined beyond it.
     ``clause``: the first chunk of a turn may end at a clause once it is as long as this (0: only at a sentence).
     ``overlong``: a single sentence longer than this is cut, at a clause if it has one (0: only beyond the maximum).
+
+    Raises `UsageError` for an ``overlong`` below 300, in which an inline pronunciation would not stay whole.
     """
 
     shortest: int
     longest: int
     clause: int
     overlong: int
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be kept."""
+        if 0 < self.overlong < LEAST_MAXIMUM:
+            raise UsageError(
+                f"An overlong of {self.overlong} characters is too small: give {LEAST_MAXIMUM} or more, so that an "
+                "inline pronunciation stays whole, or 0 for no limit but the maximum."
+            )
 
 
 PRESETS: dict[str, Sizes] = {
@@ -55,7 +65,7 @@ _FIRST_CLAUSE = re.compile(
 )
 _LINE_END = re.compile(r"(?<=\S)(?=[ \t]*[\r\n])")
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
-_OPEN = re.compile(r"[(\[{（「『【《“«„`|]")
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][\da-fA-F]{1,6}|[A-Za-z]{2,8});\Z")
 
 
 def spoken(text: str) -> float:
@@ -72,7 +82,7 @@ def first_clause(text: str, least: int, begins: Callable[[str], tuple[str, Rules
     for found in _FIRST_CLAUSE.finditer(text):
         end = found.end()
         size = spoken(text[:end])
-        if size < least or _is_open(text[:end]):
+        if size < least or not _may_end(text[:end]):
             continue
         if found["strong"] or size >= 2 * least or _conjoins(found, begins(text[:end])[1]):
             return end
@@ -92,7 +102,7 @@ def last_phrase(text: str, least: int, conjunctions: frozenset[str]) -> int:
         end = found.end()
         if spoken(text[:end]) < least:
             break
-        if not _stands_open(text[:end]):
+        if _may_end(text[:end]):
             return end
     for found in reversed(list(_WORD.finditer(text))):
         end = found.start()
@@ -105,8 +115,13 @@ def last_phrase(text: str, least: int, conjunctions: frozenset[str]) -> int:
 
 def _stands_open(text: str) -> bool:
     """Whether something that was opened in `text` is not closed in it: it would be torn apart."""
-    pairs = any(text.count(opener) > sum(map(text.count, closers)) for opener, closers in _PAIRS)
-    return pairs or text.count('"') % 2 == 1 or text.count("`") % 2 == 1 or "|" in text
+    for opener, closers in _PAIRS:
+        last = text.rfind(opener)
+        if last >= 0 and (last > max(map(text.rfind, closers)) or text.count(opener) > sum(map(text.count, closers))):
+            return True
+    if text.rfind("\\{") > text.rfind("\\}"):
+        return True
+    return text.count('"') % 2 == 1 or text.count("`") % 2 == 1 or "|" in text
 
 
 _PAIRS = [(pair[0], pair[1:]) for pair in ("()", "[]", "{}", "（）", "「」", "『』", "【】", "《》", "“”", "«»", "„“”")]
@@ -115,11 +130,12 @@ _WORD = re.compile(r"\s+(?=(?P<word>[^\W\d_]+)\s)")
 
 def ends_clause(text: str) -> bool:
     """Whether a waiting text stops at the end of a clause."""
-    return bool(text) and text[-1] in ",;:–—、，；：،؛" and not _is_open(text)
+    return bool(text) and text[-1] in ",;:–—、，；：،؛" and _may_end(text)
 
 
-def _is_open(text: str) -> bool:
-    return bool(_OPEN.search(text)) or text.count('"') % 2 == 1 or "\\{" in text
+def _may_end(text: str) -> bool:
+    """Whether the mark that `text` ends with may end a clause: nothing stands open, and it is not that of "&amp;"."""
+    return not (_stands_open(text) or (text[-1] == ";" and _ENTITY.search(text, max(len(text) - 12, 0))))
 
 
 def best_cut(text: str, limit: int) -> tuple[int, Cut]:

@@ -116,7 +116,7 @@ class Splitter:
             )
         self._sizes = sizes
         self._patience = patience
-        self._overlong = min(max(sizes.overlong, LEAST_MAXIMUM), maximum) if sizes.overlong else maximum
+        self._overlong = min(sizes.overlong, maximum) if sizes.overlong else maximum
         self._unread: list[str] = []  # tokens that nobody has looked at
         self._wakes: Callable[[str], object] = bool  # whether a token may settle something; any may at first
         self._finder = Finder(known(language))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipeline import UsageError
@@ -71,6 +73,18 @@ def test_an_opener_goes_at_once(opener):
         ("There are two of them here: one is red.", "There are two of them here:"),
         ("I have thought about it again — it works.", "I have thought about it again —"),
         ("Well, yes.", "Well, yes."),
+        (
+            "The plan (the new one) looks good to me, but there is one thing left.",
+            "The plan (the new one) looks good to me,",
+        ),
+        (
+            "See [the plan](https://a.example/b) from today, but not the old.",
+            "See [the plan](https://a.example/b) from today,",
+        ),
+        (
+            "The firm of Brown &amp; Sons has made a plan, but it is not ready.",
+            "The firm of Brown &amp; Sons has made a plan,",
+        ),
     ],
 )
 def test_the_first_chunk_ends_at_a_clause_that_is_worth_it(text, first):
@@ -139,6 +153,25 @@ def test_an_overlong_sentence_is_cut_at_a_clause_then_at_a_word_then_anywhere():
 def test_a_maximum_that_is_too_small_is_a_usage_error():
     with pytest.raises(UsageError, match="300 or more"):
         Splitter("en", maximum=100)
+
+
+def test_a_length_that_could_not_be_kept_is_a_usage_error():
+    with pytest.raises(UsageError, match="300 or more"):
+        Sizes(shortest=50, longest=100, clause=24, overlong=80)
+    assert Sizes(shortest=50, longest=100, clause=24, overlong=0).overlong == 0
+
+
+def test_white_space_in_one_piece_costs_in_proportion_to_its_length():
+    """Returns alone are many lines; each was once read to the end of all of them."""
+
+    def spend(unit: str, length: int) -> float:
+        splitter, start = Splitter("en"), time.process_time()
+        splitter.feed(unit * (length // len(unit)), 0.0)
+        return time.process_time() - start
+
+    for unit in ("\r", " \r"):
+        growth = min(spend(unit, 40_000) / spend(unit, 5_000) for _ in range(2))
+        assert growth < 8**1.3, unit
 
 
 # Patience
