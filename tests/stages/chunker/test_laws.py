@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.testing import check_machine
-from stages.chunker import PRESETS, Splitter, _finder
+from stages.chunker import PRESETS, Patience, Splitter, _finder
 from stages.chunker._cursor import BACK
 
 PIECES = [
@@ -83,8 +83,10 @@ def test_the_chunks_are_the_same_however_the_text_is_cut_into_tokens(text, langu
 @lots
 @given(texts, languages, sizes, st.integers(0, 1000))
 def test_nor_does_it_matter_for_how_long_the_rest_waits(text, language, size, seed):
+    """By the fixed times: the writer's pace is known by the tokens, and it alone."""
+
     def waits(tokens: list[str]) -> tuple[float | None, list[str]]:
-        splitter = Splitter(language, size)
+        splitter = Splitter(language, size, Patience(gaps=0))
         for token in tokens:
             splitter.feed(token, 1.0)
         deadline = splitter.deadline
