@@ -1,6 +1,6 @@
 """The chunker's figures on streams with a clock: how models of six paces, in three shapes, change the cuts.
 
-Run it for the table, or for one row of it (about eight minutes of CPU for all)::
+Run it for the table, or for one row of it (about a minute of CPU for all)::
 
     python -m tests.benchmarks.paces
     python -m tests.benchmarks.paces 20 bursty

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline import Chunk, Cut
+from stages.chunker._pace import Pace
 from stages.chunker._speakable._place import Kind
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._scanner import Scanner
@@ -20,8 +21,10 @@ from stages.chunker._speakable._verbalise import verbaliser
 from stages.chunker._spoken import Ledger, Part, Spoken
 
 PATIENCE: dict[Kind, float] = {"word": 0.1, "markup": 1.0, "block": 1.0}
-"""Seconds without anything new after which text that is held back goes out as it stands. Models give 20 to 200 tokens a
-second, so a tenth of a second is a pause; a link or a formula may take longer."""
+"""Seconds without anything new after which text that is held back goes out as it stands: a tenth is a pause at 20
+tokens a second or more, a link or a formula may take longer. Of a slower model the next token is waited for."""
+GAPS = 3.0
+"""Usual gaps between the tokens of a stream that are no pause yet, as in the splitter's `Patience`."""
 
 ENDS: dict[Cut, Literal["line", "sentence"]] = {
     "layout": "line",
@@ -38,6 +41,7 @@ class TokenReader:
     def __init__(self, reading: Reading | None = None) -> None:
         self._scanner = Scanner(reading or Reading())
         self._kept: list[Part] = []
+        self._pace = Pace()
         self._deadline: float | None = None
 
     @property
@@ -47,11 +51,12 @@ class TokenReader:
 
     def feed(self, item: str, now: float) -> Sequence[str]:
         """Take a token; give at most one."""
+        self._pace.token(now)
         if not self._kept and self._scanner.passes(item):
             self._deadline = None
             return (item,)
         parts = self._scanner.feed(item)
-        self._deadline = wake(self._scanner, now)
+        self._deadline = wake(self._scanner, now, self._pace)
         return self._token(parts) if parts else ()
 
     def expire(self, now: float) -> Sequence[str]:
@@ -145,7 +150,9 @@ class ChunkReader:
         return (Chunk(text, index, cut, None if written == text else written, self._language),)
 
 
-def wake(scanner: Scanner, now: float) -> float | None:
-    """When to wait no longer for what the scanner holds back."""
+def wake(scanner: Scanner, now: float, pace: Pace | None = None) -> float | None:
+    """When to wait no longer for what the scanner holds back. `pace`: of the tokens, if these are tokens."""
     waiting = scanner.waiting
-    return None if waiting is None else now + PATIENCE[waiting]
+    if waiting is None:
+        return None
+    return now + max(PATIENCE[waiting], pace.wait(GAPS) if pace else 0.0)

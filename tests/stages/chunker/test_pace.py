@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline import UsageError
 from stages.chunker import PRESETS, Patience, Splitter
 from stages.chunker._pace import LONGEST, Pace
+from stages.chunker._speakable import TokenReader
 from tests.benchmarks.paces import Timed, play, stall, times
 from tests.stages.chunker.test_figures import Score, texts
 from tests.stages.chunker.test_laws import languages, lots, sizes, tokens_of
@@ -106,6 +107,22 @@ def test_a_steady_pace_cuts_nothing_that_an_unbroken_stream_does_not(seed, rate,
     slow = play(Splitter(record["lang"], PRESETS["sentence"]), tokens, times(len(tokens), rate, shape, ""))
     fast = play(Splitter(record["lang"], PRESETS["sentence"]), tokens, [0.0] * len(tokens))
     assert [length for length, _, _ in slow] == [length for length, _, _ in fast]
+
+
+@pytest.mark.parametrize("rate", [4, 5, 10, 60])
+@pytest.mark.parametrize("shape", ["even", "bursty"])
+def test_what_speakable_holds_back_is_read_the_same_at_any_steady_pace(rate, shape):
+    for record in texts("own-replies")[:60]:
+        tokens = tokens_of(record["text"], 7, 6)
+        reader, out = TokenReader(), []
+        for token, now in zip(tokens, times(len(tokens), rate, shape, ""), strict=True):
+            while (deadline := reader.deadline) is not None and deadline < now:
+                out += reader.expire(deadline)
+            out += reader.feed(token, now)
+        out += reader.finish(1e9)
+        unbroken = TokenReader()
+        expected = [part for token in tokens for part in unbroken.feed(token, 0.0)]
+        assert "".join(out) == "".join([*expected, *unbroken.finish(0.0)])
 
 
 unbroken = functools.cache(lambda name: Score(texts(name)))

@@ -183,6 +183,7 @@ class TestTokens:
 
     def test_an_unfinished_word_waits_less_than_open_markup(self) -> None:
         reader = TokenReader()
+        reader.feed("So ", 0.98)  # a model of 50 tokens a second, as far as is known
         reader.feed("Node.j", 1.0)
         assert reader.deadline == pytest.approx(1.1)
         assert "".join(reader.expire(1.1)) == ".j"
