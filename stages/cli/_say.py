@@ -19,15 +19,15 @@ from stages.cli._signals import on_signal
 from stages.cli._summary import Summary
 from stages.sinks import WavFile
 from stages.sources import Text
-from stages.speak import DEFAULT_MODEL, PACED, FlushState, Speak, SpeakOptions, nearest_voice
+from stages.speak import DEFAULT_MODEL, Speak, SpeakOptions, nearest_voice
 
 STANDARD_INPUT = STANDARD_OUTPUT = "-"
 DEFAULT_OUTPUT = "out.wav"
 DEFAULT_RATES: dict[Encoding, int] = {"linear16": 24_000, "mulaw": 8_000, "alaw": 8_000}
 """Hertz, as the service has them (docs: tts-media-output-settings, 2026-08)."""
 
-ENOUGH = 600
-"""Characters that are worth a flush of their own: about 40 s of speech, and well under what a sender holds."""
+BUFFER = 120.0
+"""Seconds of sound that may be on their way: a file is flushed once each half of it, and long flushes sound better."""
 QUEUE = 10.0
 """Seconds to wait where too many sockets are open: somebody sits before it."""
 
@@ -114,7 +114,7 @@ class Say:
             format=AudioFormat(given.encoding, rate),
             speed=given.speed,
             base_url=place.url,
-            options=SpeakOptions(flush=steadily, limits=place.limits, queue_timeout=QUEUE),
+            options=SpeakOptions(limits=place.limits, audio_buffer=BUFFER, queue_timeout=QUEUE),
         )
 
     def _describe(self) -> str:
@@ -152,15 +152,6 @@ class Say:
             interrupted=self._stopped,
             error=self._error,
         )
-
-
-def steadily(state: FlushState) -> float | None:
-    """When to flush for a file, or for a player behind a pipe: there is no telling which.
-
-    As for a listener, the first chunk at once and the next before the sound runs out. But long text does not wait for
-    that: nobody may be listening, and a book would take as long as reading it aloud. Either way the flushes are few.
-    """
-    return state.now if state.characters >= ENOUGH else PACED(state)
 
 
 def _spoken(text: str, what: str) -> str:

@@ -23,6 +23,11 @@ CLEAN_UP_PIPE = 0.2
 """The same for a pipe, whose reader may be playing it: an interruption is not to wait until all has been heard."""
 
 
+PLAYER = 10.0
+"""Seconds of sound that a player behind a pipe may have taken ahead: the pipe itself holds 1.4 (64 KB), players some
+more. A reader that takes more than this is none."""
+
+
 class Container(Protocol):
     """A kind of file, being written. Everything may block."""
 
@@ -47,6 +52,7 @@ class Recording:
         self._container: Container | None = None
         self._waiting: deque[bytes] = deque()  # taken from the inbox, not yet written; its size is an inbox's
         self._writing = threading.Lock()
+        self._plays_until = -math.inf  # when the reader of a pipe has heard all that it took, if it plays it
         self._gone = False  # the reader of the pipe that this is, or the room on the disk
 
     def accept(self, format: AudioFormat) -> None:
@@ -55,10 +61,11 @@ class Recording:
         self._format = format
 
     def lead(self, now: float) -> float | None:
-        """Infinite: nobody listens in real time, and speech for a file is not paced. None where it is a pipe, whose
-        reader may be a player or not.
+        """Infinite: nobody listens in real time, and speech for a file is not paced. The reader of a pipe may be a
+        player: then it is not known, until it has taken more at once than players do.
         """
-        return None if self._target.has_reader else math.inf
+        plays = self._target.has_reader and self._plays_until - now <= PLAYER
+        return None if plays else math.inf
 
     async def __aenter__(self) -> Self:
         self._gone = False
@@ -107,6 +114,8 @@ class Recording:
         if self._waiting:
             await to_thread.run_sync(self._flush, abandon_on_cancel=True)
         await self._drain()
+        seconds = self._format.seconds(sum(len(audio.data) for audio in batch))
+        self._plays_until = max(self._plays_until, anyio.current_time()) + seconds
 
     async def _drain(self) -> None:
         """Let a pipe take what it was written, in its reader's time. What it has not taken waits for the next call."""

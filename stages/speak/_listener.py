@@ -1,15 +1,26 @@
-"""What the listener has in hand: an account of audio received against time, and of audio not taken yet. Pure."""
+"""What the listener has in hand: the account of whoever plays, if there is one, and of audio not taken yet. Pure."""
 
 from __future__ import annotations
 
-from pipeline import AudioFormat
+from math import inf
+
+from pipeline import AudioFormat, Lead
+
+
+def unknown(now: float) -> float | None:
+    """The lead of a listener of whom nothing is known."""
+    return None
 
 
 class Listener:
-    """Somebody who plays each byte as soon as it comes, without a pause but where there is nothing to play."""
+    """Whoever plays the audio; of whom nothing is known, somebody who plays each byte as soon as it comes.
 
-    def __init__(self, format: AudioFormat) -> None:
+    ``behind`` is the lead that the stages behind tell.
+    """
+
+    def __init__(self, format: AudioFormat, behind: Lead = unknown) -> None:
         self._format = format
+        self._behind = behind
         self._until = float("-inf")
         self._waiting = 0
         self.received = 0
@@ -31,8 +42,18 @@ class Listener:
         self._waiting = max(0, self._waiting - size)
 
     def lead(self, now: float) -> float:
-        """Seconds until there is nothing left to play."""
-        return max(0.0, self._until - now)
+        """Seconds until there is nothing left to play; infinity where nobody listens in real time."""
+        told = self._behind(now)
+        return max(0.0, self._until - now) if told is None else told + self.waiting
+
+    def told(self, now: float) -> float | None:
+        """What the stages behind tell."""
+        return self._behind(now)
+
+    def unheard(self, now: float) -> float:
+        """Seconds that were received and not heard. A file has them all."""
+        lead = self.lead(now)
+        return 0.0 if lead == inf else lead
 
     @property
     def seconds(self) -> float:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import TypeAlias
 
 
@@ -19,9 +20,9 @@ class FlushState:
     """What a policy may look at. Times and durations are in seconds.
 
     ``now``: the time. ``first``: nothing of this turn has been flushed yet. ``since``: when the oldest waiting text
-    came. ``lead``: how long the audio that was received, or is sure to come, lasts for a listener who plays it without
-    a pause. ``first_byte``: how long after a flush audio can be counted on, learnt from the flushes so far.
-    ``characters``: of the waiting text.
+    came. ``lead``: how long the listener can go on with the audio that was received, or is sure to come; infinite where
+    nobody listens in real time. ``first_byte``: how long after a flush audio can be counted on, learnt from the flushes
+    so far. ``characters``: of the waiting text.
     """
 
     now: float
@@ -38,7 +39,8 @@ FlushPolicy: TypeAlias = Callable[[FlushState], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """For a listener in real time: the first chunk at once, then just before the lead runs short. The default.
+    """For a listener in real time: the first chunk at once, then just before the lead runs short. The default. For a
+    file: the first chunk at once, and the rest at the end, or when the audio buffer is full.
 
     ``guard`` is kept in hand beside the time to first byte; text waits ``patience`` at the most. Both in seconds.
     """
@@ -47,9 +49,11 @@ class Paced:
     patience: float = 15.0
 
     def __call__(self, state: FlushState) -> float | None:
-        """The last moment without a gap."""
+        """The last moment without a gap; where nobody listens in real time there is none."""
         if state.first:
             return state.now
+        if state.lead == inf:
+            return None
         return min(state.now + state.lead - state.first_byte - self.guard, state.since + self.patience)
 
 

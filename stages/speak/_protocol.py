@@ -14,7 +14,7 @@ The states, by `draw`: a turn is idle, speaking or ending; a socket is down, up,
 
 from __future__ import annotations
 
-from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, LocalProtocolError, SpeechError
+from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LocalProtocolError, SpeechError
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import ABNORMAL, CloseReason
 from stages.speak._account import Account
@@ -22,6 +22,7 @@ from stages.speak._actions import Action, Drop, Failed, Finished, Give, Note, Se
 from stages.speak._alarms import Alarms
 from stages.speak._answers import Answers
 from stages.speak._healing import failed_error, lost_error
+from stages.speak._listener import unknown
 from stages.speak._losses import Losses
 from stages.speak._options import SpeakOptions
 from stages.speak._report import SpeechReport
@@ -36,9 +37,9 @@ BRIEF = 5.0
 class SpeakProtocol:
     """One conversation: many turns, over one socket after another. ``turn`` and ``socket`` name its states."""
 
-    def __init__(self, options: SpeakOptions, format: AudioFormat) -> None:
+    def __init__(self, options: SpeakOptions, format: AudioFormat, behind: Lead = unknown) -> None:
         self.turn = "idle"
-        self.sending = Sending(options, format)
+        self.sending = Sending(options, format, behind)
         self._options = options
         self._alarms = Alarms()
         self._account = Account()
@@ -86,7 +87,7 @@ class SpeakProtocol:
 
     def cut_off(self, now: float) -> None:
         """The listener hears no more of what was received."""
-        self._account.unheard(int(self.sending.rate.characters(self.sending.listener.lead(now))))
+        self._account.unheard(int(self.sending.rate.characters(self.sending.listener.unheard(now))))
 
     # What the socket does
 
@@ -201,6 +202,10 @@ class SpeakProtocol:
     def hungry(self) -> bool:
         """Whether text is welcome. While it is not, it stays with the stage before: that is the back-pressure."""
         return self.turn == "speaking" and not self.sending.ledger.waiting
+
+    def lead(self, now: float) -> float | None:
+        """How long the next text may take to come: as of `pipeline.TellsLead`."""
+        return self.sending.slack(now)
 
     @property
     def report(self) -> SpeechReport:

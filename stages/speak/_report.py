@@ -28,9 +28,9 @@ class SpeechReport:
     """One turn's speech: ``outcome.report(SpeechReport)``.
 
     Characters count what was ``sent`` (text sent again counts again), ``spoken`` (answered by audio; of a segment
-    that was cut, an estimate), ``unheard`` (spoken, but interrupted before a listener in real time can have heard it,
-    an estimate; 0 if the sink held the rest already: then its `Played` says what was heard), and ``wasted``: sent and
-    not heard. ``flushes`` were sent, ``refused`` of them by the provider. ``seconds`` of audio were received.
+    that was cut, an estimate), ``unheard`` (spoken, but interrupted before the listener heard it: as the sink tells,
+    else an estimate; 0 if the sink held the rest already: then its `Played` says what was heard), and ``wasted``: sent
+    and not heard. ``flushes`` were sent, ``refused`` of them by the provider. ``seconds`` of audio were received.
     ``first_byte`` is the time from the first flush to its first audio. ``resumed`` has an entry for each socket lost
     on the way. ``request_id`` is what to quote to the provider's support.
     """

@@ -10,17 +10,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
-from pipeline import AudioFormat, Chunk
+from pipeline import AudioFormat, Chunk, Lead
 from stages.speak._budget import Budget
 from stages.speak._estimates import FirstByte, SpeechRate
 from stages.speak._ledger import Ledger, Piece
-from stages.speak._listener import Listener
+from stages.speak._listener import Listener, unknown
 from stages.speak._options import SpeakOptions
 from stages.speak._policy import FlushState
 from stages.speak._split import split
 
 SURE = 0.85
 """How much of the estimated audio of a flush on its way is counted on."""
+
+GUARD = 0.15
+"""Seconds that are kept in hand beside the time to first byte, as by the default policy."""
 
 TICK = 0.001
 """Seconds by which something may be early: timers are no finer, and sums of times are not exact."""
@@ -29,10 +32,10 @@ TICK = 0.001
 class Sending:
     """What is known about the text, the provider and the listener. ``ledger`` is of this turn, the rest outlives it."""
 
-    def __init__(self, options: SpeakOptions, format: AudioFormat) -> None:
+    def __init__(self, options: SpeakOptions, format: AudioFormat, behind: Lead = unknown) -> None:
         self.ledger = Ledger()
         self.budget = Budget(options.limits)
-        self.listener = Listener(format)
+        self.listener = Listener(format, behind)
         self.first_byte = FirstByte()
         self.rate = SpeechRate()
         self._options = options
@@ -115,6 +118,14 @@ class Sending:
         """How long the listener can go on with what was received and what flushes on their way will surely bring."""
         return self.listener.lead(now) + self._coming(SURE)
 
+    def slack(self, now: float) -> float | None:
+        """How long the next text may take to come before the listener hears a gap; as of `pipeline.Lead`."""
+        if self.listener.told(now) is None:
+            return None
+        unflushed = self.ledger.open.characters + sum(piece.size for piece in self.ledger.waiting)
+        ready = self.lead(now) + SURE * self.rate.seconds(unflushed)
+        return max(0.0, ready - self.first_byte.bound - GUARD)
+
     def _coming(self, share: float) -> float:
         """Seconds of audio that pending flushes have yet to bring, if they bring this share of what is expected."""
         return sum(
@@ -136,7 +147,7 @@ class Sending:
         if self._options.look_ahead is None:
             return 0.0
         excess = self.lead(now) + unflushed - self._options.look_ahead
-        return excess if excess > TICK else 0.0
+        return excess if TICK < excess < inf else 0.0  # a file plays nothing: there is nobody to be ahead of
 
     def said(self, size: int) -> float:
         """How many characters of speech `size` bytes of audio are worth."""

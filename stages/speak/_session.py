@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import anyio
 
-from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, LimitExceeded, SpeechError, get_logger
+from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LimitExceeded, SpeechError, get_logger
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason
 from stages.speak import _actions as act
@@ -38,10 +38,10 @@ class Session:
     Raises `ConnectFailed` or `LimitExceeded` on entering.
     """
 
-    def __init__(self, address: Address, options: SpeakOptions, format: AudioFormat) -> None:
+    def __init__(self, address: Address, options: SpeakOptions, format: AudioFormat, behind: Lead) -> None:
         self._address = address
         self._options = options
-        self._protocol = SpeakProtocol(options, format)
+        self._protocol = SpeakProtocol(options, format, behind)
         self._line: Line | None = None
         self._standby: Line | None = None
         self._early: list[wire.Event] = []  # what came on the second socket before it took over: its hello
@@ -111,6 +111,10 @@ class Session:
     def taken(self, audio: Audio) -> None:
         """The next stage has it."""
         self._do(self._protocol.taken(len(audio.data), self._now))
+
+    def lead(self, now: float) -> float | None:
+        """How long the next chunk may take to come."""
+        return self._protocol.lead(now)
 
     def leave(self) -> SpeechReport:
         """The turn is left: interrupted, if it was not over."""

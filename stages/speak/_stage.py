@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 import anyio
 
-from pipeline import Audio, AudioFormat, Chunk, Inbox, Outbox, UsageError
+from pipeline import Audio, AudioFormat, Chunk, Inbox, Lead, Outbox, UsageError
 from stages.deepgram.query import DEFAULT_BASE_URL, Query, authorization
 from stages.net.dial import is_loopback
 from stages.speak._line import Address
+from stages.speak._listener import unknown
 from stages.speak._options import SpeakOptions
 from stages.speak._session import Session
 
@@ -53,6 +54,7 @@ class Speak:
         self._key = key
         self._base_url = base_url or os.environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
         self._session: Session | None = None
+        self._behind: Lead = unknown
         self.offer(None)
 
     def __repr__(self) -> str:
@@ -73,10 +75,18 @@ class Speak:
         self._query = replace(self._query, encoding=chosen.encoding, sample_rate=chosen.sample_rate)
         return self.format
 
+    def follow(self, lead: Lead) -> None:
+        """Pace the speech for whoever has this lead. Nobody is paced for who has all the time there is: a file."""
+        self._behind = lead
+
+    def lead(self, now: float) -> float | None:
+        """How long the next chunk may take to come before the listener hears a gap: see `pipeline.TellsLead`."""
+        return None if self._session is None else self._session.lead(now)
+
     async def __aenter__(self) -> Self:
         if self._session is not None:
             raise UsageError("This Speak stage is open already: each pipeline needs its own.")
-        session = Session(self._address(), self._options, self.format)
+        session = Session(self._address(), self._options, self.format, self._behind)
         await session.__aenter__()
         self._session = session
         return self

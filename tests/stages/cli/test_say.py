@@ -14,9 +14,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from stages.cli import main
-from stages.cli._say import steadily
 from stages.local import Timing
-from stages.speak import FlushState
 from tests.stages.cli.reading import sound, wait_for_sound
 from tests.stages.sources import sse_server as sse
 
@@ -211,19 +209,6 @@ def test_a_reader_that_leaves_is_a_quiet_end(utterflow: Any) -> None:
     process.stdout.close()
     assert process.wait(timeout=30) == 0
     assert b"Traceback" not in process.stderr.read()
-
-
-@pytest.mark.parametrize(
-    ("first", "lead", "characters", "due"),
-    [
-        (True, 0.0, 10, 5.0),  # the first chunk at once
-        (False, 8.0, 10, 5.0 + 8.0 - 0.2 - 0.15),  # later, before the sound runs out
-        (False, 8.0, 600, 5.0),  # much text does not wait for that
-    ],
-)
-def test_when_it_flushes(first: bool, lead: float, characters: int, due: float) -> None:
-    state = FlushState(now=5.0, first=first, since=4.0, lead=lead, first_byte=0.2, characters=characters)
-    assert steadily(state) == pytest.approx(due)
 
 
 def test_a_long_text_is_written_much_faster_than_it_is_heard(capfd: pytest.CaptureFixture[str]) -> None:
