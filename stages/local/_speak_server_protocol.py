@@ -40,8 +40,8 @@ _SENTENCE = re.compile(r"[^.!?]*[.!?]+\s+")
 class Segment:
     """The text of one flush, and its audio as far as it is made and not yet sent.
 
-    ``answered``: its Flushed is due at the end. ``endless``: its sound goes round and round. ``complete``: the voice
-    has finished. ``due``: when the next frame may go. ``sent_at``: when the last one went.
+    ``answered``: its Flushed is due at the end. ``endless``: its sound (``spoken`` by now) comes again. ``complete``:
+    the voice has finished. ``due``: when the next frame may go. ``sent_at``: when the last one went.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Segment:
     endless: bool = False
     complete: bool = False
     sound: bytearray = field(default_factory=bytearray)
+    spoken: bytearray = field(default_factory=bytearray)
     due: float = inf
     sent_at: float = 0.0
 
@@ -279,7 +280,9 @@ class SpeakServerProtocol:
         frame = bytes(segment.sound[: self._size])
         del segment.sound[: self._size]
         if segment.endless:
-            segment.sound += frame
+            segment.spoken += frame
+            if segment.complete and not segment.sound:
+                segment.sound, segment.spoken = segment.spoken, bytearray()
         jitter = self._faults.frame_jitter * self._random.random()
         pause = self._faults.frame_gap + jitter + self._stall(2)  # this frame is not counted yet
         segment.due += self.format.seconds(len(frame)) / self._timing.speed + pause

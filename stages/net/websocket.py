@@ -342,14 +342,18 @@ class WebSocket:
         A peer from which nothing at all comes `within` seconds of a ping is gone: the reader gets `Closed`.
         """
         while not await self._over_within(every):
-            asked_at = anyio.current_time()
-            try:
-                await self.ping()
-            except Closed:
-                return
-            if not await self._over_within(within) and self._heard_at < asked_at:
-                self._end(NO_CLOSE_FRAME, f"no answer to a ping within {within:g} s")
-                await close(self._stream)
+            await self.check(within)
+
+    async def check(self, within: float) -> None:
+        """Pings once; if nothing at all comes `within` seconds of it, the peer is gone."""
+        asked_at = anyio.current_time()
+        try:
+            await self.ping()
+        except Closed:
+            return
+        if not await self._over_within(within) and self._heard_at < asked_at:
+            self._end(NO_CLOSE_FRAME, f"no answer to a ping within {within:g} s")
+            await close(self._stream)
 
     async def _over_within(self, seconds: float) -> bool:
         with anyio.move_on_after(seconds):

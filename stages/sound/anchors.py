@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import exp, inf, log
+from math import exp, log
+from typing import NamedTuple
 
 from stages.sound.quiet import Quiet
 from stages.sound.words import weigh, words
@@ -33,10 +34,16 @@ CLAUSE = 0.18
 STEEP = 14.0
 """Cost of each second that a quiet is too short for an end, or too long for none."""
 
+HALT = 0.04
+"""Seconds of quiet at the end of the sound without which no sentence has just ended."""
+
+HOPELESS = 12.0
+"""How much dearer than the best a way may be and still may become the best."""
+
 DOUBT = 5.0
 """How much dearer than the best a way may be and still has to be reckoned with."""
 
-_SPEEDS = [exp(0.04 * step) for step in range(-9, 10)]
+_SPEEDS = [exp(0.06 * step) for step in range(-6, 7)]
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]*\s*|।\s*")
 
 
@@ -92,55 +99,79 @@ def anchored(text: Sequence[Sentence], sound: Quiet, pace: float) -> Anchors:
     """Where the voice is, after this much sound. ``pace`` is the seconds that a letter takes, as far as was learnt."""
     if sound.begun is None or not text:
         return Anchors(0, 0, ())
-    ways = [way for speed in _SPEEDS for way in _ways(text, sound, pace * speed, (log(speed) / SPREAD) ** 2 / 2)]
-    cost, best, starts = min(ways, key=lambda way: way[0])
-    least = min(over for price, over, _ in ways if price <= cost + DOUBT)
-    return Anchors(best, least, starts)
+    halts = sound.trailing >= HALT
+    ways = [way for way in _all_ways(text, sound, pace) if halts or not way.ended or way.over == len(text)]
+    best = min(ways, key=lambda way: way.cost)
+    least = min(way.over for way in ways if way.cost <= best.cost + DOUBT)
+    return Anchors(best.over, least, best.starts)
 
 
-_Way = tuple[float, int, tuple[float, ...]]  # what it costs, how many sentences are over, where each began
+def ended(text: Sequence[Sentence], sound: Quiet, pace: float, counts: Sequence[int], rarer: float) -> int:
+    """After how many sentences this sound ends, given that it ends after one of these ``counts``.
+
+    Each of them is dearer than the one before it by ``rarer``: how much less likely it is to begin with.
+    """
+    if sound.begun is None:
+        return counts[0]
+    ways = [way for way in _all_ways(text, sound, pace) if way.ended and way.over in counts]
+    best = min(ways, key=lambda way: way.cost + rarer * counts.index(way.over), default=None)
+    return best.over if best is not None else counts[0]
 
 
-def _ways(text: Sequence[Sentence], sound: Quiet, pace: float, cost: float) -> Iterator[_Way]:
-    """Every place in the text at which the voice can be now, with the cheapest way to it at this pace."""
-    begun, until = sound.begun or 0.0, sound.seconds - sound.trailing
+class _Way(NamedTuple):
+    """What it costs, how many sentences are over, where each began, and whether the voice is at the end of the last."""
+
+    cost: float
+    over: int
+    starts: tuple[float, ...]
+    ended: bool = False
+
+
+def _all_ways(text: Sequence[Sentence], sound: Quiet, pace: float) -> Iterator[_Way]:
+    """At every speed, the cheapest way to every place in the text at which the voice can be."""
     unused = [0.0]  # what it costs to leave the first so many quiets without an end of a sentence
     for start, end in sound.runs:
         unused.append(unused[-1] + STEEP * max(0.0, end - start - CLAUSE))
-    ways: list[tuple[int, float, _Way]] = [(0, begun, (cost, 0, (begun,)))]  # the next quiet, when the sentence began
+    for speed in _SPEEDS:
+        yield from _ways(text, sound, unused, pace * speed, (log(speed) / SPREAD) ** 2 / 2)
+
+
+def _ways(text: Sequence[Sentence], sound: Quiet, unused: Sequence[float], pace: float, cost: float) -> Iterator[_Way]:
+    """The ways at this pace, sentence by sentence: those that are hopeless are not followed."""
+    begun, until = sound.begun or 0.0, sound.seconds - sound.trailing
+    ways: list[tuple[int, _Way]] = [(0, _Way(cost, 0, (begun,)))]  # each with the quiet that comes next
     for number, sentence in enumerate(text):
         needs = sentence.letters * pace
-        last = number == len(text) - 1
-        yield from _here(ways, needs, until, sound.trailing, unused, last=last)
-        if last:
+        yield from _here(ways, needs, until, sound.trailing, unused)
+        if number == len(text) - 1:
             return
         cheapest: dict[int, _Way] = {}
-        for first, since, (price, over, starts) in ways:
+        for first, way in ways:
             for at in range(first, len(sound.runs)):
                 start, end = sound.runs[at]
-                price_here = price + _misfit(start - since, needs) + unused[at] - unused[first]
-                price_here += STEEP * max(0.0, PAUSE - (end - start))
-                if price_here < cheapest.get(at + 1, (inf,))[0]:
-                    cheapest[at + 1] = (price_here, over + 1, (*starts, end))
-                if start - since > 3 * needs + 1:
+                lasted = start - way.starts[-1]
+                here = way.cost + _misfit(lasted, needs) + unused[at] - unused[first]
+                here += STEEP * max(0.0, PAUSE - (end - start))
+                if at + 1 not in cheapest or here < cheapest[at + 1].cost:
+                    cheapest[at + 1] = _Way(here, way.over + 1, (*way.starts, end))
+                if lasted > 3 * needs + 1:
                     break
-        ways = [(after, way[2][-1], way) for after, way in cheapest.items()]
+        most = min((way.cost for way in cheapest.values()), default=0.0) + HOPELESS
+        ways = [(after, way) for after, way in cheapest.items() if way.cost <= most]
 
 
 def _here(
-    ways: Sequence[tuple[int, float, _Way]], needs: float, until: float, trailing: float, unused: Sequence[float],
-    *, last: bool,
-) -> Iterator[_Way]:  # fmt: skip
-    """The voice is in this sentence, or in the pause after it."""
-    for first, since, (price, over, starts) in ways:
-        rest = price + unused[-1] - unused[first]
-        lasted = until - since
+    ways: Sequence[tuple[int, _Way]], needs: float, until: float, trailing: float, unused: Sequence[float]
+) -> Iterator[_Way]:
+    """The voice is in this sentence, or at its end."""
+    for first, way in ways:
+        cost = way.cost + unused[-1] - unused[first]
+        lasted = until - way.starts[-1]
         late = _misfit(lasted, needs) if lasted > needs else 0.0
-        yield rest + late + STEEP * max(0.0, trailing - CLAUSE), over, starts
-        if (
-            trailing >= 0.04 or last
-        ):  # what ends here may have ended: how short the pause is says little, it is not over
-            yield rest + _misfit(lasted, needs) + STEEP * max(0.0, PAUSE - trailing) / 2, over + 1, starts
+        yield _Way(cost + late + STEEP * max(0.0, trailing - CLAUSE), way.over, way.starts)
+        # What ends here may have ended: how short the pause is says little, since it is not over.
+        cost += _misfit(lasted, needs) + STEEP * max(0.0, PAUSE - trailing) / 2
+        yield _Way(cost, way.over + 1, way.starts, ended=True)
 
 
 def _misfit(lasted: float, needs: float) -> float:

@@ -41,6 +41,11 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """Ask for a sign of life: an answer is overdue. Without one, the socket is lost, which is to be told as always."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStandby:
     """Open a second socket beside the first, then say `standby`; if it fails or is lost, say `standby_lost`."""
 
@@ -72,4 +77,4 @@ class Note:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-Action: TypeAlias = Send | Give | Connect | Drop | OpenStandby | TakeOver | Finished | Failed | Note
+Action: TypeAlias = Send | Give | Connect | Drop | Probe | OpenStandby | TakeOver | Finished | Failed | Note

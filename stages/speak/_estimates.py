@@ -9,6 +9,9 @@ FIRST_BYTE = 0.4
 CHARACTERS_PER_SECOND = 15.0
 """Speech before any was heard; voices run at 14 to 17 characters a second."""
 
+STEADY = 0.001
+"""By what share a voice may be off that is taken to be steady."""
+
 
 class FirstByte:
     """Time from a flush to its first audio, smoothed, with a bound that few will pass (the way TCP times its retries).
@@ -54,6 +57,11 @@ class SpeechRate:
             self.deviation += (abs(seconds / self.seconds(characters) - 1) - self.deviation) / 4
             self._characters = 0.8 * self._characters + characters
             self._seconds = 0.8 * self._seconds + seconds
+
+    @property
+    def steady(self) -> bool:
+        """Whether the voice takes exactly as long as its characters say, so that its place can be computed."""
+        return self.deviation < STEADY
 
     def seconds(self, characters: float) -> float:
         """How long so many characters take."""

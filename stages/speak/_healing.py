@@ -1,73 +1,54 @@
 """After a socket was lost: which text no audio has answered for, and where to go on in what was partly spoken. Pure.
 
-Segments of which no audio came are said again whole. In the segment of which some came, the place is estimated by
-the voice's speech rate: sentences that lie before it are not said again, and the one in which it lies is said again
-from its start ("sentence"). Or the whole segment is synthesised again and as much of its audio skipped as was heard
-("word"), which needs no estimate, but a voice that says the same text in the same time.
+Segments of which no audio came are said again whole. In what was partly spoken, sentences that are over are not said
+again, and the one in which the voice was is said from its start ("sentence"). Or its whole segment is synthesised
+again, and passed over as far as it sounds exactly as it did ("word"): a voice that says it otherwise goes on as in
+"sentence".
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from pipeline import Chunk, ConnectFailed, ConnectionLost, SynthesisFailed
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason
-from stages.speak._ledger import Piece, Segment
-
-TOLERANCE = 0.1
-"""Characters by which an estimate may fall short of a boundary and still have reached it: what rounding takes away."""
+from stages.speak._ledger import Segment
+from stages.speak._place import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What to do: ``again`` is to be sent, ``skip`` bytes of its audio passed over, ``spoken`` is done with."""
+    """What to do: ``again`` is to be sent, ``spoken`` is done with.
+
+    ``cut``: some of what is said again was heard. ``exact``: of what was heard, it is known what is said again.
+    """
 
     again: tuple[Segment, ...]
     spoken: tuple[Chunk, ...] = ()
-    skip: int = 0
     cut: bool = False
     exact: bool = True
 
 
-def recover(segments: Sequence[Segment], heard: float, skip: int, resume: Literal["sentence", "word"]) -> Recovery:
-    """Decide for the segments on their way, oldest first.
-
-    ``heard`` is how many characters of the first segment's text its audio so far is worth, ``skip`` how many bytes
-    were still being passed over from an earlier loss.
-    """
-    if not segments or (not segments[0].received and not skip):
-        return Recovery(tuple(segments))
-    head, rest = segments[0], tuple(segments[1:])
-    complete = heard >= head.characters - TOLERANCE
-    if resume == "word":
-        return Recovery((_in_one(head), *rest), skip=head.received + skip, cut=not complete or skip > 0)
-    if complete:
-        return Recovery(rest, head.chunks, exact=len(head.pieces) == 1)
-    spoken, again = _divide(head.pieces, heard)
-    cut = heard > sum(piece.size for piece in spoken) + TOLERANCE
-    chunks = tuple(piece.chunk for piece in spoken)
-    return Recovery((Segment(again), *rest), chunks, cut=cut, exact=len({p.chunk.index for p in head.pieces}) == 1)
+def from_the_sentence(segments: Sequence[Segment], at: Place) -> Recovery:
+    """Say again what is not over, from the start of the sentence in which the voice was."""
+    left, again, spoken = at.over, [], []
+    for segment in segments:
+        done = min(left, len(segment.pieces))
+        left -= done
+        spoken += [piece.chunk for piece in segment.pieces[:done]]
+        if done < len(segment.pieces):
+            again.append(Segment([replace(piece, flush="may") for piece in segment.pieces[done:]]))
+    return Recovery(tuple(again), tuple(spoken), cut=at.begun, exact=at.sure or not at.begun)
 
 
-def _in_one(segment: Segment) -> Segment:
-    """The segment with nowhere to flush inside: only as a whole does it sound again as it did."""
-    *inner, last = segment.pieces
-    return Segment([*(replace(piece, ends=False) for piece in inner), last])
-
-
-def _divide(pieces: Sequence[Piece], heard: float) -> tuple[list[Piece], list[Piece]]:
-    """The pieces that `heard` characters cover, up to the end of a chunk, and the others."""
-    done, at = 0, 0
-    for number, piece in enumerate(pieces, 1):
-        at += piece.size
-        if at > heard + TOLERANCE:
-            break
-        if piece.ends:
-            done = number
-    return list(pieces[:done]), list(pieces[done:])
+def from_the_word(segments: Sequence[Segment]) -> Recovery:
+    """Say all of it again, the first segment with nowhere to flush inside: only as a whole does it sound as it did."""
+    head, *rest = segments
+    *inner, last = head.pieces
+    whole = [*(replace(piece, flush="must not") for piece in inner), replace(last, flush="must")]
+    return Recovery((Segment(whole), *rest), cut=True)
 
 
 def lost_error(

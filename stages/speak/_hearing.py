@@ -1,68 +1,69 @@
-"""What comes back: which bytes are to be heard, and whose answer an answer is. Pure.
+"""What comes back on a socket: whole samples of it, and of those what was not heard before. Pure.
 
-Answers carry no usable number; they are matched to flushes by their order. A flush that was given up (cleared, or
-passed over after a long silence) may still be answered late; such answers are "ghosts", and are recognised by coming
-for a flush that has had no audio although it must. Once a later flush has been answered, no ghost can come any more.
+After a loss, a segment may be synthesised again to go on at the word ("word"). As much of it as was heard is passed
+over, if it is the same to the byte; as soon as it is not, the voice says it otherwise, and none of it is to be heard.
 """
 
 from __future__ import annotations
 
+from pipeline import AudioFormat
+from stages.sound.quiet import Quiet
+from stages.speak._echo import Echo
 from stages.speak._ledger import Segment
 
 
 class Hearing:
-    """The state of one socket's answers.
+    """The audio since the last answer.
 
-    ``skip``: bytes still to be passed over, heard before a loss. ``owed``: a flush was passed over, of which audio may
-    still come.
+    ``sound`` is what was to be heard of it. ``otherwise``: what was to sound as it did before does not.
     """
 
-    def __init__(self, block: int) -> None:
-        self.skip = 0
-        self._block = block
-        self.owed = False
-        self._ghosts = 0
+    def __init__(self, format: AudioFormat, *, remember: bool) -> None:
+        self.sound = Quiet(format)
+        self.otherwise = False
+        self._format = format
+        self._remember = remember
         self._dangling = b""
+        self._heard = Echo()
+        self._again: Echo | None = None
 
-    def renew(self) -> None:
-        """A new socket: nobody owes us anything."""
-        self.owed = False
-        self._ghosts = 0
-        self._dangling = b""
+    @property
+    def skipping(self) -> bool:
+        """Whether what comes was heard before."""
+        return self._again is not None
 
     def audio(self, data: bytes, segment: Segment) -> bytes:
         """The whole samples of `data`, and of those what has not been heard; counted as `segment`'s."""
         data = self._dangling + data
-        whole = len(data) - len(data) % self._block
+        whole = len(data) - len(data) % self._format.block
         data, self._dangling = data[:whole], data[whole:]
         segment.received += whole
-        skipped = min(self.skip, whole)
-        self.skip -= skipped
-        return data[skipped:]
+        if self.otherwise:
+            return b""
+        fresh = self._skip(data) if self._again is not None else data
+        if self._remember:
+            self._heard.hear(fresh)
+        self.sound.hear(fresh)
+        return fresh
 
-    def cut(self, pending: int) -> None:
-        """The turn is over with so many flushes unanswered."""
-        self._ghosts += pending
+    def begin(self) -> None:
+        """What comes now is of a new segment; half a sample of the one before is none."""
+        self.sound = Quiet(self._format)
+        self.otherwise = False
         self._dangling = b""
+        self._heard, self._again = Echo(), None
 
-    def give_up(self) -> None:
-        """A flush is passed over; its answer may still come."""
-        self._ghosts += 1
-        self.owed = True
-
-    def is_ghost(self, segment: Segment | None) -> bool:
-        """Whether the answer that came is a late one; `segment` is the oldest that waits for one, None: none can."""
-        if segment is not None and (not self._ghosts or segment.received or not segment.speakable):
-            return False
-        self._ghosts = max(0, self._ghosts - 1)
-        return True
-
-    def answered(self, segment: Segment) -> None:
-        """A segment was answered: half a sample at its end is none, and nothing older is owed. If it came again and was
-        shorter this time, what is left to skip is not of the next one.
-        """
-        if segment.pieces[-1].ends:
-            self.skip = 0
-        self._ghosts = 0
+    def repeat(self) -> None:
+        """What comes now is to sound as what was heard."""
         self._dangling = b""
-        self.owed = False
+        self._again = Echo() if self._heard.size else None
+
+    def _skip(self, data: bytes) -> bytes:
+        assert self._again is not None
+        known = self._heard.size - self._again.size
+        self._again.hear(data[:known])
+        self.otherwise = not self._heard.begins_with(self._again)
+        if self.otherwise or self._again.size < self._heard.size:
+            return b""
+        self._again = None
+        return data[known:]

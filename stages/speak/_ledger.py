@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from pipeline import Chunk
 from stages.speak._states import FLUSH, moved
@@ -23,11 +24,16 @@ from stages.speak._states import FLUSH, moved
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A chunk, or a part of one, as it goes into one message. ``ends``: the chunk ends here. ``came``: when it came."""
+    """A chunk, or a part of one, as it goes into one message. ``ends``: the chunk ends here. ``came``: when it came.
+
+    ``flush``: whether it may be followed by a flush, must not (if its next can go out), or must: its segment has to
+    sound again as it did.
+    """
 
     chunk: Chunk
     ends: bool
     came: float
+    flush: Literal["may", "must not", "must"] = "may"
 
     @property
     def size(self) -> int:
@@ -39,7 +45,7 @@ class Piece:
         written = None if self.chunk.written is None else ""
         head = replace(self.chunk, text=self.chunk.text[:at], cut="maximum", written=written)
         tail = replace(self.chunk, text=self.chunk.text[at:])
-        return Piece(head, ends=False, came=self.came), Piece(tail, ends=self.ends, came=self.came)
+        return Piece(head, ends=False, came=self.came), replace(self, chunk=tail)
 
 
 @dataclass(slots=True)

@@ -23,6 +23,9 @@ class Address:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
 
 
+SIGN_OF_LIFE = 2.0
+"""Seconds for the answer to a ping, where an answer to a flush is overdue."""
+
 HURRY = 0.2
 """Seconds for the closing handshake of a socket that was given up: time to say goodbye, not to wait for an answer."""
 
@@ -44,6 +47,7 @@ class Line:
         self._socket = socket
         self._outgoing: deque[wire.Request] = deque()  # bounded by the protocol: it sends no more than the budget
         self._ready = anyio.Event()
+        self._asked = anyio.Event()
         self._scope = anyio.CancelScope()
         self.over = False
 
@@ -51,6 +55,10 @@ class Line:
         """Queue a message; messages go out in order."""
         self._outgoing.append(message)
         self._ready.set()
+
+    def probe(self) -> None:
+        """Have the server show that it is there."""
+        self._asked.set()
 
     def retire(self, within: float) -> None:
         """Say goodbye, and give the server so many seconds to hang up."""
@@ -68,6 +76,7 @@ class Line:
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._write)
                     tasks.start_soon(self._socket.keepalive)
+                    tasks.start_soon(self._probe)
                     await self._read(owner)
                     tasks.cancel_scope.cancel()
         finally:
@@ -88,6 +97,12 @@ class Line:
             except RemoteProtocolError:
                 event = wire.Unknown("malformed")
             owner.heard(self, event)
+
+    async def _probe(self) -> None:
+        while True:
+            await self._asked.wait()
+            self._asked = anyio.Event()
+            await self._socket.check(SIGN_OF_LIFE)
 
     async def _write(self) -> None:
         while True:

@@ -29,9 +29,11 @@ class Losses:
         self.last = None
         self.until = now + self._patience
 
-    def add(self, reason: CloseReason, now: float, *, blamed: bool) -> None:
-        """A socket was lost; ``blamed``: the text that it had may be why."""
-        if not self.count:
+    def add(self, reason: CloseReason, now: float, *, blamed: bool, worked: bool) -> None:
+        """A socket was lost. ``blamed``: the text that it had may be why. ``worked``: something had come on it, so this
+        is a new loss, and not an attempt to heal the one before: patience is for the time without a socket.
+        """
+        if worked or not self.count:
             self.until = now + self._patience
         self.count += 1
         self._blamed += blamed

@@ -58,22 +58,23 @@ class SpeakOptions:
     ``flush``: when waiting text is flushed (see `Paced`, `per_chunk`, `end_of_turn`). ``limits``: the provider's.
     ``look_ahead``: send no more than so much speech ahead of the listener, so that a barge-in wastes little (None:
     all). ``audio_buffer``: no text is sent while so much audio waits for the next stage or is on its way to it.
-    ``resume``: where speech goes on that a lost socket cut: where it broke off ("word": the segment is synthesised
-    again, and as much of its audio skipped as was heard), or at the start of the sentence, which is estimated
-    ("sentence"). ``clear_timeout``: how long Cleared may take before the socket is replaced. ``silence``: how long a
-    flush may go without any answer before its socket counts as lost. ``reconnect``: how long healing may take before
-    the turn fails. ``connect_timeout``: for one attempt. ``queue_timeout``: how long to wait for a free socket.
-    ``close_timeout``: for saying goodbye. ``fresh_socket``: when a turn begins and the limits of the socket are nearly
-    used up (brisk talk, barge-ins in a row), open another and go on there, since the limits are documented for each
-    socket (False: stay, and let first words wait for the window). ``mip_opt_out``: keep this speech out of the
-    provider's model improvement programme (None: as the account has it).
+    ``resume``: where speech goes on that a lost socket cut: at the start of the sentence, whose place is found by the
+    pauses of the voice ("sentence"), or where it broke off ("word": the segment is synthesised again, and passed over
+    as far as it is the same to the byte; a voice that says it otherwise goes on as with "sentence").
+    ``clear_timeout``: how long Cleared may take before the socket is replaced. ``silence``: how long a flush may go
+    without any answer before its socket counts as lost. ``reconnect``: how long healing may take before the turn
+    fails. ``connect_timeout``: for one attempt. ``queue_timeout``: how long to wait for a free socket.
+    ``close_timeout``: for saying goodbye. ``fresh_socket``: when a turn begins and the limits of the socket are
+    nearly used up (brisk talk, barge-ins in a row), open another and go on there, since the limits are documented
+    for each socket (False: stay, and let first words wait for the window). ``mip_opt_out``: keep this speech out of
+    the provider's model improvement programme (None: as the account has it).
     """
 
     flush: FlushPolicy = PACED
     limits: SpeakLimits = DOCUMENTED
     look_ahead: float | None = None
     audio_buffer: float = 60.0
-    resume: Literal["sentence", "word"] = "word"
+    resume: Literal["sentence", "word"] = "sentence"
     clear_timeout: float = 2.0
     silence: float = 8.0
     reconnect: float = 10.0

@@ -18,7 +18,7 @@ from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LocalProtoc
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import ABNORMAL, CloseReason
 from stages.speak._account import Account
-from stages.speak._actions import Action, Drop, Failed, Finished, Give, Note, Send
+from stages.speak._actions import Action, Drop, Failed, Finished, Give, Note, Probe, Send
 from stages.speak._alarms import Alarms
 from stages.speak._answers import Answers
 from stages.speak._healing import failed_error, lost_error
@@ -115,8 +115,10 @@ class SpeakProtocol:
         deaf = self._sockets.deaf
         match event:
             case bytes():
-                if not deaf and self.turn != "idle":  # else it is of a turn that is over
+                if self.turn != "idle" and not deaf:
                     self._actions += self._answers.audio(event, now)
+                elif not deaf:  # of a turn that is over: what there may be more of it must not reach the next
+                    self._actions += self._sockets.clear(now)
             case wire.Flushed():
                 self._actions += self._answers.flushed(now, deaf=deaf)
             case wire.Cleared():
@@ -131,6 +133,7 @@ class SpeakProtocol:
                 self._note("error message", code=event.code)
             case wire.Unknown():
                 self._note("unknown message", type=event.type)
+        self._give_up_distrusted(now)
         return self._advance(now)
 
     def lost(self, reason: CloseReason, now: float) -> list[Action]:
@@ -188,7 +191,12 @@ class SpeakProtocol:
         if "cleared" in due:
             self._abandon("no answer to Clear", now)
         elif "silence" in due:
-            self._silent(now)
+            self._actions += self._answers.silent(now)
+        elif "grace" in due:
+            self._actions += self._answers.grace_over(now)
+        if "overdue" in due:
+            self._actions.append(Probe())
+        self._give_up_distrusted(now)
         return self._advance(now)
 
     # What may be asked
@@ -228,7 +236,7 @@ class SpeakProtocol:
         if self.socket in ("up", "clearing", "leaving"):
             self._send_flush(now)
         if not ledger.pending:
-            self._alarms.drop("silence")
+            self._answers.watch(now)
         if self.turn == "ending" and ledger.empty:
             self._finish(now)
         begins = self.turn != "idle" and self.sending.first
@@ -281,18 +289,17 @@ class SpeakProtocol:
         if rest:
             self._actions.append(Give(Audio(b"", rest, last=True)))
         self._actions.append(Finished())
-        if self._answers.hearing.owed:  # audio that may still come of this turn must not reach the next one
-            self._actions += self._sockets.clear(now)
 
     # Trouble
 
-    def _silent(self, now: float) -> None:
-        """A flush has gone without any answer for too long: lost with its socket, unless its audio has come."""
-        actions = self._answers.silent(now)
-        if actions is None:
-            self._abandon("no answer to a flush", now)
-        else:
-            self._actions += actions
+    def _give_up_distrusted(self, now: float) -> None:
+        """Give up a socket whose answers cannot be true, or had to be assumed: nothing else of it would be sure."""
+        why, self._answers.distrust = self._answers.distrust, None
+        if why is None or self.socket == "down":
+            return
+        if self.turn == "ending" and self.sending.ledger.empty:
+            self._finish(now)
+        self._abandon(why, now)
 
     def _abandon(self, why: str, now: float) -> None:
         """Give up a socket that is open but of no use."""
@@ -303,12 +310,16 @@ class SpeakProtocol:
 
     def _heal(self, reason: CloseReason, now: float) -> None:
         """The socket is gone: get another, and say again what was not answered for."""
+        if self.turn != "idle":
+            self._actions += self._answers.lost(now)
+        if self.turn == "ending" and self.sending.ledger.empty:
+            self._finish(now)
         if self.turn == "idle":
             self._losses.begin(now)
             self._replace(now)
             return
         blamed = self._greeted and bool(self.sending.ledger.at_server)
-        self._losses.add(reason, now, blamed=blamed)
+        self._losses.add(reason, now, blamed=blamed, worked=self._greeted)
         if self._losses.hopeless(now):
             self._fail(self._error(reason))
         else:

@@ -68,7 +68,8 @@ class Sending:
 
     def text_at(self, now: float) -> float | None:
         """The earliest time at which text may be sent; infinity: when audio is taken; None: no text is waiting."""
-        if not self.ledger.waiting:
+        sent = self.ledger.open.pieces
+        if not self.ledger.waiting or (sent and sent[-1].flush == "must"):
             return None
         held = self._held(now)
         return now + held if held else self.budget.text_at(self.ledger.waiting[0].size, now)
@@ -89,10 +90,11 @@ class Sending:
         segment = self.ledger.open
         if not segment.pieces:
             return None
-        if final:
-            return self.budget.flush_at(now, final=True)
-        if not segment.pieces[-1].ends and self.text_at(now) == now:
-            return None  # the rest of the chunk is on its way
+        if final or segment.pieces[-1].flush == "must":
+            return self.budget.flush_at(now, final=final)
+        last = segment.pieces[-1]
+        if (not last.ends or last.flush == "must not") and self.text_at(now) == now:
+            return None  # the rest of what belongs together is on its way
         state = FlushState(
             now=now,
             first=self.first,

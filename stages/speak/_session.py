@@ -167,6 +167,9 @@ class Session:
                 self._tasks.start_soon(self._connect, action)
             case act.Drop():
                 self._drop()
+            case act.Probe():
+                if self._line is not None:
+                    self._line.probe()
             case act.OpenStandby():
                 self._tasks.start_soon(self._open_standby)
             case act.TakeOver():

@@ -17,6 +17,11 @@ FORMAT = AudioFormat("linear16", 8_000)
 SECOND = FORMAT.size(1.0)  # fifteen characters
 
 
+def loud(size):
+    """Sound without a pause."""
+    return b"\0\x40" * (size // 2)
+
+
 class Desk:
     """The parts that answers work on, with flushes under way."""
 
@@ -88,47 +93,93 @@ def test_a_refusal_gives_the_text_back():
 
 def test_silence_is_counted_from_the_last_thing_that_moved():
     desk = Desk("one. ", silence=8.0)
+    desk.alarms.drop("overdue")
     assert desk.alarms.deadline == 8.0
     desk.answers.watch(5.0)
+    desk.alarms.drop("overdue")
     assert desk.alarms.deadline == 13.0
     for _ in range(30):
         desk.sending.first_byte.saw(6.0)
     desk.answers.watch(5.0)
-    assert desk.alarms.deadline > 5.0 + 15.0  # a provider that is known to be slow is given time
+    desk.alarms.drop("overdue")
+    assert desk.alarms.deadline > 5.0 + 13.0  # a provider that is known to be slow is given time
+    desk.answers.audio(loud(SECOND // 3) + bytes(800), 5.5)
     desk.answers.flushed(6.0, deaf=False)
     desk.answers.watch(6.0)
     assert desk.alarms.deadline is None
 
 
-def test_silence_before_the_audio_means_a_lost_socket_and_after_it_an_answer():
+def test_a_socket_that_goes_silent_is_given_up_and_what_was_complete_is_done():
     desk = Desk("fifteen letters")
-    assert desk.answers.silent(9.0) is None
-    desk.answers.audio(bytes(SECOND // 2), 9.0)
-    assert desk.answers.silent(20.0) is None
-    desk.answers.audio(bytes(SECOND // 2), 20.0)
-    actions = desk.answers.silent(30.0)
-    assert actions is not None
-    assert noted(actions) == ["no answer to a flush whose audio came"]
-    assert desk.answers.hearing.owed
-
-
-def test_audio_that_came_under_the_name_of_the_flush_before_counts_in_silence():
+    assert given(desk.answers.silent(9.0)) == []
+    assert desk.answers.distrust == "no answer to a flush"
     desk = Desk("fifteen letters", "fifteen letters")
-    desk.answers.audio(bytes(2 * SECOND), 1.0)  # the first Flushed was lost
-    desk.answers.flushed(1.5, deaf=False)
-    assert desk.answers.silent(10.0) is not None
+    desk.answers.audio(loud(SECOND), 0.5)
+    desk.answers.flushed(0.6, deaf=False)
+    desk.answers.audio(loud(SECOND), 1.0)
+    actions = desk.answers.silent(30.0)
+    assert noted(actions) == ["no answer to a flush whose audio came"]
+    assert desk.answers.distrust == "no answer to a flush"
     assert desk.report.spoken == 30
+
+
+def test_one_answer_for_the_audio_of_two_answers_both():
+    desk = Desk("fifteen letters", "fifteen letters", "fifteen letters")
+    desk.answers.audio(loud(SECOND), 0.5)
+    desk.answers.flushed(0.6, deaf=False)
+    desk.answers.audio(loud(2 * SECOND), 1.0)  # the second Flushed was lost
+    assert len(given(desk.answers.flushed(1.5, deaf=False))) == 2
+    assert desk.report.spoken == 45
+
+
+def test_an_answer_without_audio_settles_nothing():
+    desk = Desk("fifteen letters", "and another one")
+    desk.answers.audio(loud(SECOND), 0.5)
+    for _ in range(2):
+        desk.answers.flushed(0.6, deaf=False)
+    assert desk.report.spoken == 15
+    desk.answers.audio(loud(SECOND) + bytes(800), 0.9)
+    desk.answers.flushed(1.0, deaf=False)
+    assert desk.report.spoken == 30
+    assert desk.answers.distrust is None
+
+
+def test_text_without_audio_is_tried_again_and_then_passed_over_and_does_not_count():
+    desk = Desk("fifteen letters")
+    desk.answers.flushed(0.6, deaf=False)
+    assert desk.answers.grace_over(3.0) == []
+    assert desk.answers.distrust == "Flushed without the audio"
+    desk.answers.flushed(4.0, deaf=False)
+    assert noted(desk.answers.grace_over(6.0)) == ["no audio for a text with letters"]
+    assert desk.sending.ledger.empty
+    assert desk.report.spoken == 0
+
+
+def test_audio_without_end_is_not_taken_without_end():
+    desk = Desk("one two three. ")
+    taken = 0
+    while desk.answers.distrust is None:
+        desk.answers.audio(loud(SECOND), taken)
+        taken += 1
+    assert desk.answers.distrust == "audio without end"
+    assert taken < 15
+
+
+def test_a_warning_that_is_not_known_may_stand_for_an_answer():
+    desk = Desk("one. ", silence=8.0)
+    desk.answers.warned(wire.Warning("OTHER"), 1.0, deaf=False)
+    assert desk.alarms.deadline < 1.0 + 4.0
 
 
 @pytest.mark.parametrize("resume", ["sentence", "word"])
 def test_after_a_loss_the_report_says_where_and_how_much(resume):
     desk = Desk("fifteen letters", "and fifteen mor", resume=resume)
-    desk.answers.audio(bytes(SECOND // 2), 1.0)
+    desk.answers.audio(loud(SECOND // 2), 1.0)
     desk.answers.say_again(read_close(1011, "NET-0000"))
     [resumed] = desk.report.resumed
     assert (resumed.code, resumed.reason, resumed.position) == (1011, "NET-0000", 0.5)
     assert (resumed.characters, resumed.cut, resumed.exact) == (30, True, True)
-    assert desk.answers.hearing.skip == (SECOND // 2 if resume == "word" else 0)
+    assert desk.answers.hearing.skipping == (resume == "word")
     assert not desk.sending.ledger.at_server
 
 
@@ -136,14 +187,14 @@ def test_with_a_voice_whose_pace_is_uneven_a_sentence_is_rather_said_again_than_
     desk = Desk("fifteen letters")
     for seconds in (8.0, 12.0) * 10:
         desk.sending.rate.saw(150, seconds)
-    desk.answers.audio(bytes(SECOND), 1.0)
+    desk.answers.audio(loud(SECOND), 1.0)
     desk.answers.say_again(read_close(None))
     assert desk.report.resumed[0].characters == 15
 
 
 def test_a_turn_that_is_cut_counts_what_was_spoken_of_it():
     desk = Desk("fifteen letters")
-    desk.answers.audio(bytes(SECOND // 2), 1.0)
+    desk.answers.audio(loud(SECOND // 2), 1.0)
     assert desk.answers.cut()
     assert desk.report.spoken == 7
     assert not desk.answers.cut()

@@ -1,12 +1,11 @@
 """What to say again after a loss."""
 
-import pytest
-
 from pipeline import Chunk, ConnectFailed
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import read_close
-from stages.speak._healing import failed_error, lost_error, recover
+from stages.speak._healing import failed_error, from_the_sentence, from_the_word, lost_error
 from stages.speak._ledger import Piece, Segment
+from stages.speak._place import Place
 
 
 def segment(*texts, received=0, first=0):
@@ -18,59 +17,52 @@ def texts(segments):
     return [[piece.chunk.text for piece in segment.pieces] for segment in segments]
 
 
+MIDST = Place(0, complete=False, begun=True, sure=True)
+UNHEARD = Place(0, complete=False, begun=False, sure=True)
+
+
+def after(over):
+    return Place(over, complete=False, begun=True, sure=False)
+
+
 def test_nothing_sent_nothing_said_again():
-    assert recover([], 0.0, 0, "sentence").again == ()
+    assert from_the_sentence([], UNHEARD).again == ()
 
 
-@pytest.mark.parametrize("resume", ["sentence", "word"])
-def test_what_brought_no_audio_is_said_again_whole(resume):
-    recovery = recover([segment("one. ", "two. "), segment("three. ")], 0.0, 0, resume)
+def test_what_brought_no_audio_is_said_again_whole():
+    recovery = from_the_sentence([segment("one. ", "two. "), segment("three. ")], UNHEARD)
     assert texts(recovery.again) == [["one. ", "two. "], ["three. "]]
-    assert (recovery.skip, recovery.cut, recovery.exact, recovery.spoken) == (0, False, True, ())
-
-
-def test_what_was_said_to_its_end_is_not_said_again():
-    recovery = recover([segment("one. ", received=99), segment("two. ")], 5.0, 0, "sentence")
-    assert texts(recovery.again) == [["two. "]]
-    assert [chunk.text for chunk in recovery.spoken] == ["one. "]
-    assert (recovery.cut, recovery.exact) == (False, True)
+    assert (recovery.cut, recovery.exact, recovery.spoken) == (False, True, ())
 
 
 def test_a_cut_sentence_is_said_from_its_start_and_those_before_it_are_done():
-    recovery = recover([segment("one. ", "two. ", "three. ", received=99)], 7.0, 0, "sentence")
+    recovery = from_the_sentence([segment("one. ", "two. ", "three. ", received=99)], after(1))
     assert texts(recovery.again) == [["two. ", "three. "]]
     assert [chunk.text for chunk in recovery.spoken] == ["one. "]
     assert (recovery.cut, recovery.exact) == (True, False)
 
 
-def test_a_loss_between_two_sentences_cuts_none():
-    recovery = recover([segment("one. ", "two. ", received=99)], 5.0, 0, "sentence")
-    assert texts(recovery.again) == [["two. "]]
-    assert not recovery.cut
+def test_several_flushes_can_be_over():
+    recovery = from_the_sentence([segment("one. ", received=99), segment("two. ", "three. ")], after(2))
+    assert texts(recovery.again) == [["three. "]]
+    assert [chunk.text for chunk in recovery.spoken] == ["one. ", "two. "]
 
 
-def test_by_the_word_the_segment_comes_again_in_one_and_its_start_is_skipped():
-    recovery = recover([segment("one. ", "two. ", received=96)], 7.0, 4, "word")
-    assert recovery.skip == 100
+def test_only_in_the_midst_of_one_sentence_it_is_exact():
+    assert from_the_sentence([segment("one. ", received=9)], MIDST).exact
+    assert not from_the_sentence([segment("one. ", received=9)], after(0)).exact
+
+
+def test_by_the_word_the_segment_comes_again_in_one():
+    recovery = from_the_word([segment("one. ", "two. ", received=96), segment("three. ")])
+    assert texts(recovery.again) == [["one. ", "two. "], ["three. "]]
     assert recovery.cut
-    assert [piece.ends for piece in recovery.again[0].pieces] == [False, True]
+    assert [piece.flush for piece in recovery.again[0].pieces] == ["must not", "must"]
 
 
-def test_by_the_word_nothing_is_taken_to_be_complete_on_an_estimate():
-    recovery = recover([segment("one. ", received=98)], 5.0, 0, "word")
-    assert texts(recovery.again) == [["one. "]]
-    assert (recovery.skip, recovery.cut) == (98, False)
-
-
-def test_a_second_loss_before_the_place_was_reached_skips_as_much_again():
-    recovery = recover([segment("one. ", "two. ", received=0)], 0.0, 96, "word")
-    assert recovery.skip == 96
-
-
-def test_part_of_a_chunk_is_not_a_place_to_go_on():
-    head, tail = Piece(Chunk("one two", 0), ends=True, came=0.0).cut(3)
-    recovery = recover([Segment([head, tail], received=50)], 4.0, 0, "sentence")
-    assert texts(recovery.again) == [["one", " two"]]
+def test_said_from_the_sentence_after_all_it_is_bound_no_more():
+    whole = from_the_word([segment("one. ", "two. ", received=96)]).again
+    assert {piece.flush for piece in from_the_sentence(whole, after(0)).again[0].pieces} == {"may"}
 
 
 def test_the_errors_say_what_is_known():

@@ -1,87 +1,79 @@
-"""Which bytes are to be heard, and whose answer an answer is."""
+"""Which bytes are to be heard: whole samples, and what is not the same again to the byte."""
 
-from pipeline import Chunk
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import AudioFormat, Chunk
 from stages.speak._hearing import Hearing
 from stages.speak._ledger import Piece, Segment
+
+FORMAT = AudioFormat("linear16", 8_000)
 
 
 def segment(text="some text", received=0):
     return Segment([Piece(Chunk(text, 0), ends=True, came=0.0)], received=received)
 
 
+def hearing(*, remember=True):
+    return Hearing(FORMAT, remember=remember)
+
+
 def test_half_a_sample_waits_for_its_other_half():
-    hearing, spoken = Hearing(2), segment()
-    assert hearing.audio(b"abc", spoken) == b"ab"
-    assert hearing.audio(b"d", spoken) == b"cd"
+    ear, spoken = hearing(), segment()
+    assert ear.audio(b"abc", spoken) == b"ab"
+    assert ear.audio(b"d", spoken) == b"cd"
     assert spoken.received == 4
-    hearing.audio(b"e", spoken)
-    hearing.answered(segment())
-    assert hearing.audio(b"fg", segment()) == b"fg"
+    ear.audio(b"e", spoken)
+    ear.begin()
+    assert ear.audio(b"fg", segment()) == b"fg"
 
 
-def test_what_was_heard_before_a_loss_is_skipped_and_counted():
-    hearing, spoken = Hearing(2), segment()
-    hearing.skip = 4
-    assert hearing.audio(b"abcdef", spoken) == b"ef"
-    assert (hearing.skip, spoken.received) == (0, 6)
+SOUND = bytes(range(256)) * 20
 
 
-def test_an_answer_is_for_the_oldest_flush():
-    assert not Hearing(2).is_ghost(segment())
+@given(st.integers(1, len(SOUND) // 2 - 1), st.lists(st.integers(1, 1500), min_size=1, max_size=4))
+def test_what_sounds_the_same_goes_on_where_it_broke_off(at, sizes):
+    ear, spoken, fresh, start = hearing(), segment(), b"", 0
+    ear.audio(SOUND[: 2 * at], segment())
+    ear.repeat()
+    assert ear.skipping
+    while start < len(SOUND):
+        for size in sizes:
+            fresh += ear.audio(SOUND[start : start + size], spoken)
+            start += size
+    assert not ear.otherwise
+    assert fresh == SOUND[2 * at :]
+    assert spoken.received == len(SOUND)
 
 
-def test_an_answer_that_nobody_waits_for_is_a_ghost():
-    assert Hearing(2).is_ghost(None)
+@given(st.integers(2, len(SOUND) // 2 - 1), st.integers(0, 10_000), st.integers(1, 1500))
+def test_of_what_sounds_otherwise_nothing_is_heard(at, where, size):
+    ear, where = hearing(), where % (2 * at)
+    other = SOUND[:where] + bytes([SOUND[where] ^ 1]) + SOUND[where + 1 :]
+    ear.audio(SOUND[: 2 * at], segment())
+    ear.repeat()
+    assert not any(ear.audio(other[start : start + size], segment()) for start in range(0, len(other), size))
+    assert ear.otherwise
 
 
-def test_late_answers_are_told_by_coming_before_any_audio():
-    hearing = Hearing(2)
-    hearing.cut(2)
-    fresh = segment()
-    assert hearing.is_ghost(fresh)
-    assert hearing.is_ghost(fresh)
-    assert not hearing.is_ghost(fresh)
+def test_a_second_loss_before_the_place_was_reached_repeats_as_much_again():
+    ear = hearing()
+    ear.audio(SOUND[:3000], segment())
+    ear.repeat()
+    assert ear.audio(SOUND[:1000], segment()) == b""
+    ear.repeat()
+    assert ear.audio(SOUND[:4000], segment()) == SOUND[3000:4000]
 
 
-def test_with_audio_it_is_the_flush_that_is_answered_and_older_ones_are_done():
-    hearing = Hearing(2)
-    hearing.cut(1)
-    assert not hearing.is_ghost(segment(received=100))
-    hearing.answered(segment())
-    assert not hearing.is_ghost(segment())
+def test_its_sound_is_what_was_to_be_heard():
+    ear = hearing()
+    ear.audio(bytes(1600), segment())
+    ear.repeat()
+    ear.audio(bytes(1600), segment())
+    assert ear.sound.seconds == 0.1
 
 
-def test_a_flush_without_words_is_answered_without_audio():
-    hearing = Hearing(2)
-    hearing.cut(1)
-    assert not hearing.is_ghost(segment("..."))
-
-
-def test_what_was_passed_over_is_owed_until_something_newer_was_answered():
-    hearing = Hearing(2)
-    hearing.give_up()
-    assert hearing.owed
-    assert hearing.is_ghost(segment())
-    hearing.answered(segment())
-    assert not hearing.owed
-    hearing.give_up()
-    hearing.renew()
-    assert not hearing.owed
-
-
-def test_a_segment_that_came_again_shorter_takes_nothing_from_the_next():
-    hearing = Hearing(2)
-    hearing.skip = 10
-    assert hearing.audio(b"abcd", segment()) == b""
-    hearing.answered(segment())
-    assert hearing.audio(b"next", segment()) == b"next"
-
-
-def test_part_of_a_segment_that_came_again_leaves_the_rest_to_be_skipped():
-    hearing = Hearing(2)
-    hearing.skip = 6
-    part = segment()
-    part.pieces[:] = [part.pieces[0].cut(4)[0]]
-    hearing.audio(b"abcd", part)
-    hearing.answered(part)
-    assert hearing.audio(b"efgh", segment()) == b"gh"
+def test_where_nothing_was_heard_nothing_is_repeated():
+    ear = hearing()
+    ear.repeat()
+    assert not ear.skipping

@@ -6,8 +6,8 @@ from stages.speak._losses import MOST_BLAMED, Losses
 BROKEN = read_close(None)
 
 
-def lose(losses, now, *, blamed=True, reason=BROKEN):
-    losses.add(reason, now, blamed=blamed)
+def lose(losses, now, *, blamed=True, worked=False, reason=BROKEN):
+    losses.add(reason, now, blamed=blamed, worked=worked)
     return losses.hopeless(now)
 
 
@@ -38,6 +38,14 @@ def test_patience_runs_from_the_first_loss_and_not_from_the_last():
     assert losses.until == 110.0
     assert not lose(losses, 109.0, blamed=False)
     assert lose(losses, 110.0, blamed=False)
+
+
+def test_a_socket_that_worked_for_a_while_is_a_loss_of_its_own():
+    losses = Losses(10.0)
+    losses.begin(0.0)
+    for now in (100.0, 115.0, 130.0):
+        assert not lose(losses, now, blamed=False, worked=True)
+        assert losses.until == now + 10.0
 
 
 def test_a_turn_begins_with_all_its_patience():

@@ -40,7 +40,8 @@ def test_the_first_text_is_sent_and_flushed_at_once():
 def test_a_turn_is_over_when_its_last_flush_is_answered():
     protocol = speaking()
     assert protocol.end(0.1) == []
-    protocol.received(bytes(100), 0.2)
+    protocol.received(b"\0\x40" * FORMAT.sample_rate, 0.2)
+    protocol.received(bytes(FORMAT.size(0.1)), 0.2)
     assert kinds(protocol.received(wire.Flushed(0), 0.3)) == ["Give", "Finished"]
     assert protocol.turn == "idle"
 
@@ -125,15 +126,27 @@ def test_what_the_server_says_before_a_fatal_close_is_the_error():
 
 
 def test_a_turn_that_ended_without_its_last_answer_lets_nothing_into_the_next():
-    protocol = speaking(silence=1.0)
+    protocol = speaking(silence=2.0)
     protocol.end(0.1)
-    protocol.received(bytes(FORMAT.size(12 / 15)), 0.2)
-    deadline = protocol.deadline
-    assert kinds(protocol.expire(deadline)) == ["Note", "Give", "Finished", "Clear"]
+    protocol.received(b"\0\x40" * (FORMAT.size(12 / 15) // 2), 0.2)
+    while protocol.turn != "idle":
+        deadline = protocol.deadline
+        actions = kinds(protocol.expire(deadline))
+    wanted = ["Note", "Give", "Finished", "Note", "Drop", "Connect"]
+    assert [kind for kind in actions if kind != "Probe"] == wanted
     protocol.begin(deadline)
-    assert protocol.received(b"late", deadline + 0.1) == []
-    protocol.received(wire.Cleared(0), deadline + 0.2)
-    assert kinds(protocol.received(b"new.", deadline + 0.3)) == ["Note", "Give"]
+    with pytest.raises(LocalProtocolError):  # nothing more is heard of that socket
+        protocol.received(b"late", deadline + 0.1)
+
+
+def test_audio_between_turns_is_cleared_away():
+    protocol = opened()
+    assert kinds(protocol.received(b"late", 1.0)) == ["Clear"]
+    protocol.begin(1.1)
+    assert protocol.received(b"late", 1.2) == []
+    protocol.received(wire.Cleared(0), 1.3)
+    protocol.text(Chunk("some words. ", 0), 1.3)
+    assert kinds(protocol.received(b"new.", 1.4)) == ["Give"]
 
 
 def test_nothing_comes_on_a_socket_that_is_down():

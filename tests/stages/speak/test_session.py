@@ -163,7 +163,7 @@ async def test_a_flushed_that_never_comes_ends_the_turn_late_but_well():
             async with voice.turn(reply(*OLD)):
                 pass
             assert ear.text == " ".join(OLD)
-        assert server.statistics().handshakes == 1
+        assert server.statistics().handshakes == 3  # a socket of which an answer had to be assumed is not used any more
 
 
 @pytest.mark.parametrize("message", range(1, 6))
@@ -213,7 +213,10 @@ async def test_whatever_is_odd_is_tolerated(odd):
                     pass
                 assert ear.text == " ".join(lines)
                 assert report(turn.outcome).resumed == ()
-        assert server.statistics().handshakes == 1
+        unanswered = (
+            odd.auto_speak == 1 and not odd.empty_flush
+        )  # for want of an answer, which is assumed, a socket is not used any more
+        assert server.statistics().handshakes == (3 if unanswered else 1)
 
 
 async def test_what_is_odd_is_logged_once_and_never_with_text(caplog):
