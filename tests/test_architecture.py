@@ -17,6 +17,7 @@ EXAMPLES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "example
 
 ONLY_IMPORTERS = {
     "openai": "stages/sources/",
+    "httpx2": "stages/sources/_client.py",  # it comes with openai
     "tiktoken": "stages/sources/",
     "structlog": "pipeline/_log.py",
     "websockets": ("stages/net/websocket.py", "stages/local/"),

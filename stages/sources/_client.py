@@ -6,11 +6,13 @@ Its client is used for settings, keys, the pool of connections, requests and ref
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import anyio
 from anyio.lowlevel import RunVar
@@ -28,12 +30,35 @@ KEEP_ALIVE = 60.0
 """Seconds that an idle connection is kept: people think between turns. The package's default is 5."""
 
 
+REFUSAL = 16_384
+"""Bytes of a refusal's body that are read, packed: its reason is a sentence or two."""
+
+SLICE = 4096
+"""Bytes that are unpacked in one go: at most 4 MB come of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """Which server, and by which key; None: as the environment says (OPENAI_BASE_URL, OPENAI_API_KEY)."""
 
     base_url: str | None
     api_key: str | None = field(repr=False)
+
+
+def check_server(server: Server) -> None:
+    """Raise `UsageError` for an address or a key that cannot be one. A key is never shown."""
+    if server.base_url is not None:
+        try:
+            parts = urlsplit(server.base_url)
+            sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port that is no number, or too large
+            sound = False
+        if not sound or not server.base_url.isprintable():
+            raise UsageError(
+                "The base_url of Chat is not the address of a server: it looks like 'http://127.0.0.1:8000/v1'."
+            )
+    if server.api_key is not None and not (server.api_key.isascii() and server.api_key.isprintable()):
+        raise UsageError("The key of Chat holds characters that no key has: copy it again from where it was made.")
 
 
 class _Clients:
@@ -72,9 +97,13 @@ async def borrowed(server: Server) -> AsyncIterator[AsyncOpenAI]:
 def _make(server: Server) -> AsyncOpenAI:
     import openai
 
-    key = server.api_key or os.environ.get("OPENAI_API_KEY")
+    server = Server(
+        server.base_url or os.environ.get("OPENAI_BASE_URL") or None, server.api_key or os.environ.get("OPENAI_API_KEY")
+    )
+    check_server(server)
+    key = server.api_key
     if not key:
-        if not (server.base_url or os.environ.get("OPENAI_BASE_URL")):
+        if not server.base_url:
             raise UsageError(
                 "Chat has no key: pass api_key, set OPENAI_API_KEY, or name a server of your own by base_url."
             )
@@ -86,10 +115,48 @@ def _make(server: Server) -> AsyncOpenAI:
         api_key=key,
         base_url=server.base_url,
         max_retries=0,
-        http_client=openai.DefaultAsyncHttpx2Client(limits=limits),
+        http_client=openai.DefaultAsyncHttpx2Client(limits=limits, event_hooks={"response": [_bounded()]}),
     )
     client.chat.completions, client.responses  # noqa: B018  # loads them now: 0.1 s
     return client
+
+
+def _bounded() -> Callable[[Any], Awaitable[None]]:
+    """What keeps a response from filling the memory, before the package or its decoder has seen any of it.
+
+    The package reads the whole body of a refusal, and the decoder of gzip makes a thousand bytes of one.
+    """
+    import httpx2  # it comes with openai
+
+    class Bounded(httpx2.AsyncByteStream):
+        def __init__(self, stream: Any, most: float) -> None:
+            self._stream = stream
+            self._pieces = aiter(stream)
+            self._left = most
+            self._piece = b""
+
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return self
+
+        async def __anext__(self) -> bytes:
+            if not self._piece and self._left > 0:
+                self._piece = await anext(self._pieces)
+                self._left -= len(self._piece)
+            if not self._piece:
+                raise StopAsyncIteration
+            taken, self._piece = self._piece[:SLICE], self._piece[SLICE:]
+            return taken
+
+        async def aclose(self) -> None:
+            await self._stream.aclose()
+            with suppress(StopAsyncIteration, httpx2.HTTPError, httpx2.StreamError):
+                while True:  # what reads the closed connection unwinds; left to the collector, trio complains
+                    await anext(self._pieces)
+
+    async def bound(response: Any) -> None:
+        response.stream = Bounded(response.stream, REFUSAL if response.is_error else math.inf)
+
+    return bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +174,7 @@ async def requested(
     """Ask for a reply. Raises `Broke`; leaving the block before the end closes the connection."""
     import openai
 
-    place = Place.of(str(client.base_url), str(body["model"]), patience.stall)
+    place = Place.of(str(client.base_url), str(body["model"]), patience.stall, client.api_key)
     timeout = openai.Timeout(patience.stall, connect=patience.connect)
     try:
         response = await _asked(client.with_options(max_retries=0, timeout=timeout), api, dict(body)).__aenter__()
@@ -115,7 +182,7 @@ async def requested(
         raise explain(error, place) from error
     events = Events(response.http_response, place)
     try:
-        events.check()
+        await events.check()
         yield events
     finally:
         await events.aclose()

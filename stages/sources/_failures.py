@@ -1,16 +1,19 @@
 """What went wrong between us and the model server, in one sentence, and whether to try again.
 
-Rules of this file: the standard library only. Errors are told apart by what they carry, because a broken stream raises
-the errors of whichever HTTP library the openai package stands on. No sentence holds the key or the conversation: the
-server's own words are in the cause.
+Rules of this file: the standard library and `pipeline.foreign` only. Errors are told apart by what they carry, because
+a broken stream raises the errors of whichever HTTP library the openai package stands on. What the server said stands
+in the sentence, shortened, with keys masked and control characters visible; so it does in the cause.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from pipeline.foreign import scrub, shown
 
 MOST_WAIT = 2.0
 """Seconds that a listener can be kept waiting before a retry; a server that asks for more has failed."""
@@ -23,37 +26,61 @@ _CODE = re.compile(r"[\w.-]{1,60}")
 
 
 class Broke(Exception):
-    """One attempt has failed. ``retryable``: it may be made again before the first token, after ``wait`` seconds."""
+    """One attempt has failed. ``retryable``: it may be made again before the first token, after ``wait`` seconds.
 
-    def __init__(self, sentence: str, *, retryable: bool = False, wait: float | None = None) -> None:
+    ``status`` is the HTTP status of a refusal, else None.
+    """
+
+    def __init__(
+        self, sentence: str, *, retryable: bool = False, wait: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.retryable = retryable and (wait or 0) <= MOST_WAIT
         self.wait = wait
+        self.status = status
+
+
+class TooMuch(ValueError):
+    """The server sent more of something than any model has reason to. The message says what, and how much is taken."""
+
+
+class ServerSaid(Exception):
+    """An error that the server sent inside a stream, in its own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whom we talk to: for sentences. Nothing in it is secret."""
+    """Whom we talk to, for sentences, and what is not to be in them."""
 
     where: str
     model: str
     stall: float
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
-    def of(cls, url: str, model: str, stall: float) -> Place:
+    def of(cls, url: str, model: str, stall: float, key: str = "") -> Place:
         """Without the user, password and query that an address may hold."""
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port else ""
-        return cls(f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}", model, stall)
+        where = f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}"
+        return cls(where, model, stall, tuple(filter(None, (key, parts.password, parts.query))))
 
 
 def explain(error: Exception, place: Place) -> Broke:
-    """The failure that an exception of the model's libraries stands for."""
+    """The failure that an exception of the model's libraries stands for. The exception becomes fit to be shown."""
+    reason = _reason(error, place)
+    scrub(error, secrets=place.secrets)
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return _refused(status, error, place)
-    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+        return _refused(status, error, reason, place)
+    if isinstance(error, ServerSaid):
+        return Broke(
+            f"The model server at {place.where} broke off with an error of its own{_quoted(reason)}.", retryable=True
+        )
+    if isinstance(error, TooMuch):
+        return Broke(f"The model server at {place.where} sent {error}.")
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | RecursionError):
         return Broke(f"The model server at {place.where} sent what is not JSON in its stream.", retryable=True)
     name = type(error.__cause__ or error).__name__
     if name.startswith("Connect"):
@@ -68,7 +95,26 @@ def explain(error: Exception, place: Place) -> Broke:
     return Broke(f"The connection to the model server at {place.where} broke in mid-reply ({name}).", retryable=True)
 
 
-def _refused(status: int, error: Exception, place: Place) -> Broke:
+def error_text(error: object) -> str:
+    """The server's own words, from the shapes in which servers put them; "" if there are none."""
+    if isinstance(error, Mapping):
+        inner = error.get("error")
+        found = (error.get(name) for name in ("message", "detail", "code"))
+        return error_text(inner) if inner else next((str(value) for value in found if value), "")
+    return error if isinstance(error, str) else ""
+
+
+def _reason(error: Exception, place: Place) -> str:
+    """What the server gave as the reason, fit to be shown. A page is none."""
+    said = str(error) if isinstance(error, ServerSaid) else error_text(getattr(error, "body", None))
+    return "" if said.lstrip().startswith("<") else shown(said, secrets=place.secrets)
+
+
+def _quoted(reason: str) -> str:
+    return f": {reason.rstrip('. ')}" if reason else ""
+
+
+def _refused(status: int, error: Exception, reason: str, place: Place) -> Broke:
     code = str(getattr(error, "code", None) or "")
     said = f"HTTP {status}, {code}" if _CODE.fullmatch(code) else f"HTTP {status}"
     wait = _asked_to_wait(error)
@@ -85,12 +131,10 @@ def _refused(status: int, error: Exception, place: Place) -> Broke:
         case _ if status >= 500:
             what = f"failed ({said}): try later, or another server."
         case _:
-            what = (
-                f"refused the request for the model {place.model!r} ({said}): check the model and the fields of "
-                "'request'; the server's reason is in this error's cause."
-            )
+            what = f"refused the request for the model {place.model!r} ({said}): check it and the fields of 'request'."
+    told = f" It says{_quoted(reason)}." if reason else ""
     retryable = status in _RETRYABLE or status >= 500
-    return Broke(f"The model server at {place.where} {what}", retryable=retryable, wait=wait)
+    return Broke(f"The model server at {place.where} {what}{told}", retryable=retryable, wait=wait, status=status)
 
 
 def _asked_to_wait(error: Exception) -> float | None:

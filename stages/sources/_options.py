@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from pipeline import UsageError
 from stages.sources._filler import Filler
 from stages.sources._records import ToolCall
 
@@ -20,8 +21,9 @@ OnToolCall: TypeAlias = Callable[[ToolCall], str | Awaitable[str | None] | None]
 class ChatOptions:
     """The less common settings of `Chat`.
 
-    ``connect`` and ``stall`` are in seconds: to reach the server, and between two pieces of a reply (a model that
-    thinks in silence needs more than the 10 s). ``retries`` counts further attempts, made before the first token only.
+    ``connect``, ``stall`` and ``reasoning`` are in seconds: to reach the server; without anything of the reply, be it
+    spoken, called or thought (keep-alives do not count; a model that thinks in silence needs more than the 10 s); and
+    with nothing but thoughts. ``retries`` counts further attempts, made before the first token only.
     ``rounds`` is the most replies that one turn may ask for on account of tools. ``thinking``: every reply begins
     inside its reasoning, because the model's template has written ``<think>`` already. ``filler`` speaks while the
     model is silent. ``client`` is an `openai.AsyncOpenAI` of your own, which you close.
@@ -29,8 +31,17 @@ class ChatOptions:
 
     connect: float = 2.0
     stall: float = 10.0
+    reasoning: float = 120.0
     retries: int = 2
     rounds: int = 8
     thinking: bool = False
     filler: Filler | None = None
     client: AsyncOpenAI | None = None
+
+    def __post_init__(self) -> None:
+        """Raise `UsageError` for a value that makes no sense."""
+        for name in ("connect", "stall", "reasoning"):
+            if not getattr(self, name) > 0:
+                raise UsageError(f"'{name}' in ChatOptions is {getattr(self, name)!r}: give seconds, above 0.")
+        if self.retries < 0 or self.rounds < 1:
+            raise UsageError("'retries' in ChatOptions is 0 or more, and 'rounds' 1 or more.")

@@ -6,6 +6,7 @@ completions; for the responses API they are turned into its items, and what has 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -28,6 +29,12 @@ class Dialogue:
         self._api = api
         self._messages: list[dict[str, Any]] = [{"role": "system", "content": system}] if system else []
         self._messages += _messages(prompt)
+        try:
+            json.dumps(self._messages, ensure_ascii=False, default=str).encode()
+        except UnicodeEncodeError:
+            raise UsageError(
+                "The prompt holds half of a surrogate pair, which is no character: decode it again."
+            ) from None
 
     def body(self, model: str, request: Mapping[str, object]) -> dict[str, Any]:
         """The fields of a request; those of `request` come last and win, and None takes a field out."""

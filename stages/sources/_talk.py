@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from pipeline import Outbox, SourceError, UsageError
-from stages.sources._chat_events import ChatEvents, ServerSaid, mapping, mappings
+from pipeline import Outbox, SourceError, UsageError, get_logger
+from stages.sources._chat_events import ChatEvents, mapping, mappings
 from stages.sources._client import Patience, requested
 from stages.sources._events import Events
-from stages.sources._failures import FIRST_WAIT, Broke
+from stages.sources._failures import FIRST_WAIT, Broke, ServerSaid, TooMuch
 from stages.sources._filler import Fillers
 from stages.sources._options import ChatOptions, OnToolCall
 from stages.sources._prompt import Api, Dialogue, Prompt
@@ -24,6 +24,12 @@ from stages.sources._voice import Voice
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+
+
+_log = get_logger("sources")
+
+_REFUSED = (400, 422)
+"""HTTP statuses with which servers refuse a field of the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,14 @@ class Terms:
         return {mapping(tool.get("function")).get("name") or tool.get("name") for tool in tools}
 
 
+@dataclass(slots=True)
+class Habits:
+    """What a `Chat` has found out about its server."""
+
+    counts: bool = True
+    """Whether it takes a request that asks for the count of tokens."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reply:
     """What the conversation has to know of a reply to go on: see `Dialogue.add`."""
@@ -56,8 +70,9 @@ class _Reply:
 class Talk:
     """The turn. `answer` speaks into the outbox until the model has nothing more to say."""
 
-    def __init__(self, terms: Terms, client: AsyncOpenAI, outbox: Outbox[str]) -> None:
+    def __init__(self, terms: Terms, habits: Habits, client: AsyncOpenAI, outbox: Outbox[str]) -> None:
         self._terms = terms
+        self._habits = habits
         self._client = client
         self._outbox = outbox
         self._fillers = Fillers(terms.options.filler, outbox)
@@ -98,31 +113,69 @@ class Talk:
         async with self._fillers.silence() as said:
             for attempt in itertools.count():
                 voice = Voice(self._outbox, said, thinking=options.thinking)
-                try:
-                    async with requested(self._client, self._terms.api, body, patience) as events:
-                        return await self._read(events, voice)
-                except Broke as broke:
-                    if not (broke.retryable and voice.silent and attempt < options.retries):
-                        raise SourceError(broke.sentence) from broke.__cause__
-                    await anyio.sleep(FIRST_WAIT * 2**attempt if broke.wait is None else broke.wait)
+                reply = await self._attempt(self._without_count(body), patience, voice)
+                if isinstance(reply, _Reply):
+                    return reply
+                if reply.status in _REFUSED and self._counting(body):
+                    self._habits.counts = False  # some servers refuse a field that they do not know
+                    reply = await self._attempt(self._without_count(body), patience, voice)
+                    if isinstance(reply, _Reply):
+                        return reply
+                    self._habits.counts = True  # it was something else
+                if not (reply.retryable and voice.silent and attempt < options.retries):
+                    raise SourceError(reply.sentence) from reply.__cause__
+                await anyio.sleep(FIRST_WAIT * 2**attempt if reply.wait is None else reply.wait)
         raise AssertionError("the loop above has no end")
+
+    async def _attempt(self, body: Mapping[str, Any], patience: Patience, voice: Voice) -> _Reply | Broke:
+        """One request. A failure is given and not raised: what is raised on from it must not have it as its context."""
+        try:
+            async with requested(self._client, self._terms.api, body, patience) as events:
+                return await self._read(events, voice)
+        except Broke as broke:
+            return broke
+
+    def _counting(self, body: Mapping[str, Any]) -> bool:
+        """Whether the request asks for the count of tokens, and nobody but us wanted it to."""
+        return self._habits.counts and "stream_options" in body and "stream_options" not in self._terms.request
+
+    def _without_count(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self._habits.counts or "stream_options" in self._terms.request:
+            return body
+        return {name: value for name, value in body.items() if name != "stream_options"}
 
     async def _read(self, events: Events, voice: Voice) -> _Reply:
         """Let the listener hear the reply, and report the rest of it."""
         tools = self._terms.on_tool_call is not None
         reader = ChatEvents() if self._terms.api == "chat" else ResponsesEvents()
+        told, told_at = (0, 0), anyio.current_time()
         while (event := await (events.tail() if reader.reply else events.next())) is not None:
+            parts = 0
             try:
                 for part in reader.feed(event):
+                    parts += 1
                     await voice.take(part)
-            except ServerSaid as error:
-                sentence = "The model server broke off with an error of its own: see this error's cause."
-                raise Broke(sentence, retryable=True) from error
+            except (ServerSaid, TooMuch) as error:
+                raise events.fail(error) from error
             if reader.calling and tools:
                 await voice.pause()
+            now = anyio.current_time()
+            if (voice.sent, reader.called) != told or parts:
+                events.moved(now)
+            if (voice.sent, reader.called) != told:
+                told, told_at = (voice.sent, reader.called), now
+            elif now - told_at > self._terms.options.reasoning:
+                raise Broke(
+                    f"The model has been reasoning for {self._terms.options.reasoning:g} s without a word: ask it to "
+                    "think less, or raise 'reasoning' in ChatOptions."
+                )
         thoughts = await voice.finish()
+        if reader.reply is None and events.done:
+            reader.end()
         if reader.reply is None:
             raise Broke("The model's stream ended without a finish reason: the reply is not whole.", retryable=True)
+        if voice.silent and not reader.calls and not voice.leaked:
+            _log.warning("the model said nothing", finish=reader.reply.finish, reasoning=thoughts is not None)
         for record in (thoughts, *reader.calls, *voice.leaked, reader.reply):
             if record is not None:
                 self._outbox.report(record)

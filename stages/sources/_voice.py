@@ -28,6 +28,11 @@ class Voice:
         return "".join(self._parts)
 
     @property
+    def sent(self) -> int:
+        """How many pieces were sent on."""
+        return len(self._parts)
+
+    @property
     def silent(self) -> bool:
         """Whether nothing was sent on."""
         return not self._parts

@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from pipeline import Inbox, Outbox, UsageError
-from stages.sources._client import Server, borrowed
+from stages.sources._client import Server, borrowed, check_server
 from stages.sources._options import ChatOptions, OnToolCall
 from stages.sources._prompt import Api, Prompt
-from stages.sources._talk import Talk, Terms
+from stages.sources._talk import Habits, Talk, Terms
 
 
 class Chat:
@@ -20,7 +20,8 @@ class Chat:
     The turn's one item is the prompt: the user's words, or the conversation's messages (a `History` is such a list).
     ``system`` goes before them. ``base_url`` and ``api_key`` default to OPENAI_BASE_URL and OPENAI_API_KEY. ``api`` is
     "chat" for chat completions, which every compatible server has, or "responses". ``request`` holds further fields of
-    the request, as the API names them: ``{"temperature": 0.3, "tools": [...]}``.
+    the request, as the API names them: ``{"temperature": 0.3, "tools": [...]}``; None takes one out that is sent by
+    itself, like ``stream_options``, which is also left out where a server refuses it.
 
     Reasoning and tool calls are never spoken. Calls go to ``on_tool_call``: text before a call is let out first, and
     when every call has a result, the turn goes on with the model's next reply. A call that leaked into the text counts
@@ -28,8 +29,9 @@ class Chat:
     `ModelReply`.
 
     The connection is closed when the turn is interrupted. Raises `SourceError`, its cause the library's error, when the
-    server cannot be reached, refuses, stalls, breaks off or ends without a finish reason; what was said until then
-    stays said. Raises `UsageError` for an empty prompt, and when there is no key.
+    server cannot be reached, refuses, stalls, breaks off, ends in mid-reply or sends more than any model would; what
+    was said until then stays said. Raises `UsageError` for an empty prompt, for an address or key that cannot be one,
+    and when there is no key.
 
         Chat("a-model", system="You are brief.", request={"temperature": 0.3})
     """
@@ -54,6 +56,8 @@ class Chat:
         if options.client is not None and (base_url or api_key):
             raise UsageError("A client of your own brings its base_url and key: give the client, or those two.")
         self._server = Server(base_url, api_key)
+        check_server(self._server)
+        self._habits = Habits()
         self._terms = Terms(model, api, system, dict(request or {}), on_tool_call, options)
         self._client = options.client
         self._lives: list[AsyncExitStack] = []  # one for each pipeline that has it open
@@ -79,4 +83,4 @@ class Chat:
         async for prompt in inbox:
             if self._client is None:
                 raise UsageError("This Chat is not open: run it in a pipeline, or inside 'async with chat'.")
-            await Talk(self._terms, self._client, outbox).answer(prompt)
+            await Talk(self._terms, self._habits, self._client, outbox).answer(prompt)

@@ -50,7 +50,19 @@ class Status:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Script = Sequence[Mapping[str, Any] | bytes | float | Status | type[Stall] | type[Reset] | type[Early] | type[NoDone]]
+@dataclass(frozen=True)
+class Endless:
+    """The first step of a script that answers with this status and ``count`` times ``piece``, never to its end."""
+
+    code: int
+    piece: bytes
+    count: int
+    encoding: str = "identity"
+
+
+Script = Sequence[
+    Mapping[str, Any] | bytes | float | Status | Endless | type[Stall] | type[Reset] | type[Early] | type[NoDone]
+]
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,9 @@ class Server:
         if script and isinstance(script[0], Status):
             await _refuse(stream, script[0])
             return True
+        if script and isinstance(script[0], Endless):
+            await _flood(stream, script[0])
+            return False
         head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         await stream.send(head.encode())
         for step in script:
@@ -198,3 +213,10 @@ def completed(status: str = "completed", **fields: Any) -> dict[str, Any]:
 def response(*tokens: str) -> list[dict[str, Any]]:
     """A whole good reply."""
     return [part("created"), *(part("output_text.delta", delta=token) for token in tokens), completed()]
+
+
+async def _flood(stream: SocketStream, flood: Endless) -> None:
+    head = f"HTTP/1.1 {flood.code} No\r\ncontent-type: text/plain\r\ncontent-encoding: {flood.encoding}\r\n\r\n"
+    await stream.send(head.encode())
+    for _ in range(flood.count):
+        await stream.send(flood.piece)

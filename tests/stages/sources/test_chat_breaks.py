@@ -44,7 +44,6 @@ async def broken(server: sse.Server, options: ChatOptions = ONCE, **arguments: A
         ([b'event: error\ndata: {"message": "overloaded"}\n\n'], "error of its own", "ServerSaid"),
         ([sse.finish("error")], "error of its own", "ServerSaid"),
         ([sse.NoDone], "without a finish reason", "NoneType"),
-        ([], "without a finish reason", "NoneType"),
     ],
 )
 async def test_a_stream_that_breaks_is_a_source_error_and_what_was_said_is_kept(
