@@ -157,8 +157,11 @@ async def test_a_thousand_cuts_are_a_word_or_two_off_at_most(voice, policy):
 
 async def test_an_interrupted_turn_reports_just_that(voice):
     rng, writer = random.Random(5), Writer(_nobody)
+    one_socket = SpeakOptions(fresh_socket=False)
     async with served(voice=voice, timing=SERVICE) as server:
-        async with Pipeline(Text(pace=50), Chunker(), Speak(base_url=server.url), writer) as pipeline:
+        async with Pipeline(
+            Text(pace=50), Chunker(), Speak(base_url=server.url, options=one_socket), writer
+        ) as pipeline:
             for text in TEXTS:
                 async with pipeline.turn(text) as turn:
                     await anyio.sleep(0.5 + rng.random() * len(text) / 18)
