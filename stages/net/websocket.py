@@ -39,9 +39,11 @@ PING_EVERY = 20.0
 PONG_WITHIN = 10.0
 """Seconds in which anything at all must arrive after a ping."""
 MAX_SIZE = 2**24
-"""Bytes of the longest message taken: minutes of sound, far more than a speech server sends in one."""
+"""Bytes of the longest message taken, unless told. While it is put together it costs several times its length."""
 NO_CLOSE_FRAME = 1006
 """The close code that stands for none (RFC 6455, 7.1.5)."""
+TOO_BIG = 1009
+"""The close code for a message that is too long (RFC 6455, 7.4.1): here, one that we did not take."""
 
 _ENDINGS = (1000, 1001, 1005)  # codes of a close that is nobody's failure
 _CONTINUATION, _TEXT, _BINARY = 0, 1, 2  # opcodes of RFC 6455, 5.2
@@ -65,12 +67,16 @@ class HandshakeRefused(Exception):
 
 
 class Closed(Exception):
-    """The websocket is closed. ``code`` is the peer's close code (1006: none came), ``reason`` its or our words."""
+    """The websocket is closed. ``code`` is the peer's close code (1006: none came), ``reason`` its or our words.
 
-    def __init__(self, code: int, reason: str) -> None:
+    ``oversized``: we closed it, since the peer sent a message that is longer than we take; the code is 1009 then.
+    """
+
+    def __init__(self, code: int, reason: str, *, oversized: bool = False) -> None:
         super().__init__(f"The websocket is closed with code {code}.")
         self.code = code
         self.reason = reason
+        self.oversized = oversized
 
 
 async def connect(
@@ -113,7 +119,7 @@ async def connect(
             _answer(protocol, where)
         did = "did not answer" if stream is None else "took the connection but did not answer the handshake"
         raise Unreachable(f"{where} {did} within {timeout:g} s: try again later.", step="timeout") from error
-    ws = WebSocket(stream, protocol, _lower(response))
+    ws = WebSocket(stream, protocol, _lower(response), max_size)
     await ws._answer_peer()  # a ping may have come with the handshake
     return ws
 
@@ -165,10 +171,11 @@ class WebSocket:
     ``headers`` are the server's, from its answer to the handshake, with lower-case names.
     """
 
-    def __init__(self, stream: ByteStream, protocol: ClientProtocol, headers: Mapping[str, str]) -> None:
+    def __init__(self, stream: ByteStream, protocol: ClientProtocol, headers: Mapping[str, str], max_size: int) -> None:
         self.headers = headers
         self._stream = stream
         self._protocol = protocol
+        self._max_size = max_size
         self._messages: deque[str | bytes] = deque()  # what one read brought, at most 64 KiB of frames
         self._parts: list[bytes] = []  # of a fragmented message, at most max_size
         self._text = False
@@ -211,7 +218,7 @@ class WebSocket:
         await checkpoint()
         while not self._messages:
             if self._closed is not None:
-                raise Closed(self._closed.code, self._closed.reason)
+                raise Closed(self._closed.code, self._closed.reason, oversized=self._closed.oversized)
             await self._read_once()
         return self._messages.popleft()
 
@@ -246,7 +253,8 @@ class WebSocket:
     def _take(self, frame: Frame) -> None:
         if frame.opcode != _CONTINUATION:
             self._text = frame.opcode == _TEXT
-        self._parts.append(bytes(frame.data))
+        if frame.data:  # else fragments without end would cost memory without end, and never reach the limit
+            self._parts.append(bytes(frame.data))
         if not frame.fin:
             return
         whole = b"".join(self._parts)
@@ -259,16 +267,20 @@ class WebSocket:
 
     def _note_end(self) -> None:
         protocol = self._protocol
-        if protocol.close_rcvd is not None:
+        ours = protocol.close_sent
+        if protocol.parser_exc is not None and ours is not None and ours.code == TOO_BIG:
+            size = f"{self._max_size / 2**20:g} MiB" if self._max_size >= 2**20 else f"{self._max_size} bytes"
+            self._end(TOO_BIG, f"the server sent a message of more than {size}", oversized=True)
+        elif protocol.close_rcvd is not None:
             self._end(protocol.close_rcvd.code, protocol.close_rcvd.reason)
         elif isinstance(protocol.parser_exc, EOFError) or protocol.state.name == "CLOSED":
             self._end(NO_CLOSE_FRAME, "")
         elif protocol.parser_exc is not None:
             self._end(NO_CLOSE_FRAME, f"the server broke the rules of websockets: {protocol.parser_exc}")
 
-    def _end(self, code: int, reason: str) -> None:
+    def _end(self, code: int, reason: str, *, oversized: bool = False) -> None:
         if self._closed is None:
-            self._closed = Closed(code, reason)
+            self._closed = Closed(code, reason, oversized=oversized)
             self._over.set()
 
     # Send.
@@ -297,7 +309,7 @@ class WebSocket:
         await self._learn_why(anyio.current_time() + CLOSE_LIMIT)
         self._end(NO_CLOSE_FRAME, "the connection broke")
         assert self._closed is not None
-        raise Closed(self._closed.code, self._closed.reason)
+        raise Closed(self._closed.code, self._closed.reason, oversized=self._closed.oversized)
 
     async def _answer_peer(self) -> None:
         """Sends pongs and the echo of a close frame. A task that is writing takes them along: the reader never waits

@@ -70,9 +70,10 @@ def lost_error(
 
 
 def failed_error(failure: wire.Failure) -> SynthesisFailed:
-    """The error of a loss that the server gave its reasons for."""
+    """The error of a text that the server said it could not speak."""
+    said = ": ".join(part.rstrip(".") for part in (failure.code, failure.description) if part) or "no reason given"
     return SynthesisFailed(
-        f"The speech server could not speak this text ({failure.code or 'no code given'}).",
+        f"The speech server could not speak this text ({said}).",
         code=failure.code,
         description=failure.description,
     )

@@ -30,6 +30,11 @@ HURRY = 0.2
 """Seconds for the closing handshake of a socket that was given up: time to say goodbye, not to wait for an answer."""
 
 
+MAX_MESSAGE = 2**22
+"""Bytes of the longest message taken: 44 s of the widest sound (48 kHz, 16 bits), while servers send less than a second
+in one, or a sentence. A message costs its length several times over while it is put together."""
+
+
 class Owner(Protocol):
     """Who is told what a line hears."""
 
@@ -83,7 +88,7 @@ class Line:
             await self._socket.aclose(timeout=HURRY if self._scope.cancel_called else goodbye)
             self.over = True
             closed = self._socket.closed
-            owner.ended(self, read_close(closed.code, closed.reason) if closed else read_close(None))
+            owner.ended(self, _reason(closed))
 
     async def _read(self, owner: Owner) -> None:
         """Always drain: a reader that waits does not answer pings either, and the server hangs up."""
@@ -115,11 +120,24 @@ class Line:
                     return  # the reader says so
 
 
+def _reason(closed: websocket.Closed | None) -> CloseReason:
+    """Why the socket was closed. A message that was too long for us is no reason to ask the same server again."""
+    if closed is None:
+        return read_close(None)
+    if closed.oversized:
+        return CloseReason(closed.code, "", f"{closed.reason}, which is no speech", retryable=False)
+    return read_close(closed.code, closed.reason)
+
+
 async def connect(address: Address, timeout: float) -> Line:
     """Open a line; `timeout` is in seconds. Raises `ConnectFailed`."""
     try:
         socket = await websocket.connect(
-            address.url, headers=address.headers, timeout=timeout, proxy=websocket.proxy_for(address.url)
+            address.url,
+            headers=address.headers,
+            timeout=timeout,
+            proxy=websocket.proxy_for(address.url),
+            max_size=MAX_MESSAGE,
         )
     except websocket.HandshakeRefused as refused:
         raise read_refusal(refused.status, refused.headers.items(), refused.body).error() from None

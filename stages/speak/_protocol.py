@@ -129,8 +129,8 @@ class SpeakProtocol:
             case wire.Metadata():
                 self._account.served_by(event.request_id)
             case wire.Failure():
-                self._failure = event
                 self._note("error message", code=event.code)
+                self._refused(event)
             case wire.Unknown():
                 self._note("unknown message", type=event.type)
         self._give_up_distrusted(now)
@@ -300,6 +300,17 @@ class SpeakProtocol:
         if self.turn == "ending" and self.sending.ledger.empty:
             self._finish(now)
         self._abandon(why, now)
+
+    def _refused(self, failure: wire.Failure) -> None:
+        """The server says that it cannot speak. What it has of this turn will not be answered otherwise, so nobody
+        waits for that; and whatever still comes on this socket is not trusted.
+        """
+        self._failure = failure
+        if self.turn == "idle" or self._sockets.deaf or not self.sending.ledger.at_server:
+            return
+        self._sockets.lost()
+        self._actions.append(Drop())
+        self._fail(failed_error(failure))
 
     def _abandon(self, why: str, now: float) -> None:
         """Give up a socket that is open but of no use."""

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import traceback
+import tracemalloc
 from collections.abc import Callable, Iterator
 from queue import Queue
 
@@ -268,8 +269,8 @@ async def test_an_empty_close_frame_ends_the_iteration():
 @pytest.mark.parametrize(
     ("sent", "answered", "reason"),
     [
-        (frame(BINARY, bytes(2000)), 1009, "2000"),
-        (frame(BINARY, bytes(600), fin=False) + frame(CONTINUATION, bytes(600)), 1009, "bytes"),
+        (frame(BINARY, bytes(2000)), 1009, "1000 bytes"),
+        (frame(BINARY, bytes(600), fin=False) + frame(CONTINUATION, bytes(600)), 1009, "1000 bytes"),
         (frame(TEXT, b"\xff\xfe"), 1007, "UTF-8"),
         (frame(CONTINUATION, b"of what?"), 1002, "continuation"),
     ],
@@ -286,10 +287,49 @@ async def test_a_peer_that_breaks_the_rules_is_told_and_left(sent: bytes, answer
         async with await connect(f"ws://127.0.0.1:{port}", max_size=1000) as ws:
             with pytest.raises(Closed) as caught:
                 await ws.receive()
-            assert caught.value.code == 1006
+            assert caught.value.oversized == (answered == 1009)
+            assert caught.value.code == (1009 if caught.value.oversized else 1006)
             assert reason in caught.value.reason
     assert told[0][0] == CLOSE
     assert int.from_bytes(told[0][1][:2], "big") == answered
+
+
+@pytest.mark.parametrize("fragments", [1, 20])
+async def test_a_message_that_is_too_long_costs_no_more_memory_than_is_allowed(fragments: int):
+    """20 MB where 1 MiB is the limit: what is beyond it is thrown away as it comes."""
+    piece, size = bytes(2**16), 20_000_000 // fragments
+
+    def script(connection: socket.socket) -> None:
+        upgrade(connection)
+        for number in range(fragments):
+            opcode = CONTINUATION if number else BINARY
+            connection.sendall(struct.pack("!BBQ", opcode | (number == fragments - 1) << 7, 127, size))
+            for at in range(0, size, len(piece)):
+                connection.sendall(memoryview(piece)[: size - at])
+
+    tracemalloc.start()
+    try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError), scripted(script) as port:
+            async with await connect(f"ws://127.0.0.1:{port}", max_size=2**20) as ws:
+                with pytest.raises(Closed) as caught:
+                    await ws.receive()
+                assert caught.value.oversized
+        assert tracemalloc.get_traced_memory()[1] < 8 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+async def test_fragments_of_nothing_are_not_kept():
+    nothing = frame(CONTINUATION, fin=False) * 100_000
+
+    def script(connection: socket.socket) -> None:
+        upgrade(connection, frame(BINARY, b"a", fin=False))
+        connection.sendall(nothing + frame(CONTINUATION, b"b"))
+
+    with scripted(script) as port:
+        async with await connect(f"ws://127.0.0.1:{port}") as ws:
+            assert await ws.receive() == b"ab"
+            assert not ws._parts
 
 
 async def test_closing_says_so_and_closing_twice_is_harmless():

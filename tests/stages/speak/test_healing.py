@@ -73,3 +73,5 @@ def test_the_errors_say_what_is_known():
     assert "could not be opened again" in str(error)
     failed = failed_error(wire.Failure("VOICE", "it broke"))
     assert (failed.code, failed.description) == ("VOICE", "it broke")
+    assert str(failed) == "The speech server could not speak this text (VOICE: it broke)."
+    assert "no reason given" in str(failed_error(wire.Failure()))

@@ -117,12 +117,22 @@ def test_a_loss_that_no_new_socket_heals_says_both():
     assert protocol.gave_up(final, 1.1)[-1] == act.Failed(final)
 
 
-def test_what_the_server_says_before_a_fatal_close_is_the_error():
+def test_an_error_message_fails_the_turn_at_once_and_the_next_has_a_socket_of_its_own():
     protocol = speaking()
-    protocol.received(wire.Failure("VOICE", "it broke"), 0.1)
-    failed = protocol.lost(read_close(1008, "DATA-0000"), 0.2)[-1]
+    actions = protocol.received(wire.Failure("VOICE", "it broke"), 0.1)
+    assert kinds(actions) == ["Note", "Drop", "Failed"]
+    assert isinstance(actions[-1].error, SynthesisFailed)
+    assert (actions[-1].error.code, actions[-1].error.description) == ("VOICE", "it broke")
+    assert kinds(protocol.begin(0.2)) == ["Connect"]
+
+
+def test_an_error_message_about_no_text_of_the_turn_is_noted_only():
+    protocol = opened()
+    assert kinds(protocol.received(wire.Failure("VOICE", "it broke"), 0.1)) == ["Note"]
+    protocol.begin(0.2)
+    assert kinds(protocol.received(wire.Failure("VOICE", "it broke"), 0.3)) == ["Note"]
+    failed = protocol.lost(read_close(1008, "DATA-0000"), 0.4)[-1]
     assert isinstance(failed.error, SynthesisFailed)
-    assert failed.error.code == "VOICE"
 
 
 def test_a_turn_that_ended_without_its_last_answer_lets_nothing_into_the_next():
