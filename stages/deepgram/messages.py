@@ -19,11 +19,12 @@ tts-ws-clear, 2026-10.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeAlias
 
 from pipeline import RemoteProtocolError
+from pipeline.foreign import shown
 
 EXCESSIVE_FLUSH = "EXCESSIVE_FLUSH"
 """The code of the warning that stands in the place of `Flushed` when a flush was refused."""
@@ -36,7 +37,8 @@ SPEC_WARNING = ("code", "description")
 
 _CODE_FIELDS = (WIRE_WARNING[0], SPEC_WARNING[0], "err_code", "error_code")
 _TEXT_FIELDS = (WIRE_WARNING[1], SPEC_WARNING[1], "err_msg", "error_message", "message")
-_SHORT = 200  # characters kept of a message that nobody understands
+_SHORT = 200  # characters kept of a text of the server's
+_SHORT_TYPE = 60  # of the type of a message that nobody understands
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,11 @@ def encode(message: _Sendable, *, warning_fields: tuple[str, str] = WIRE_WARNING
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def decode(frame: str | bytes) -> Event:
+def decode(frame: str | bytes, *, secrets: Iterable[str] = ()) -> Event:
     r"""Read what the server sent. A binary frame is audio and comes back as it is.
+
+    The texts of a notice are fit for a log and a terminal: one short line each, without control characters, and
+    without the `secrets` (the key) if the server repeats them.
 
     >>> decode('{"type":"Flushed","sequence_id":0}')
     Flushed(sequence_id=0)
@@ -188,8 +193,12 @@ def decode(frame: str | bytes) -> Event:
     """
     if isinstance(frame, bytes):
         return frame
-    record = _object(frame)
-    kind = _text(record.get("type"))
+    keys = tuple(secrets)
+    record = _object(frame, keys)
+    return _fit(_read(_text(record.get("type")), record, frame), keys)
+
+
+def _read(kind: str, record: Mapping[str, object], frame: str) -> Notice:
     match kind:
         case "Metadata":
             return _read_metadata(record)
@@ -202,7 +211,19 @@ def decode(frame: str | bytes) -> Event:
         case "Error" | "error":
             return _read_failure(record)
         case _:
-            return Unknown(shorten(kind, 60), shorten(frame))
+            return Unknown(kind, frame)
+
+
+def _fit(notice: Notice, secrets: tuple[str, ...]) -> Notice:
+    """`notice` with its texts cleaned. They are not shortened before: half a key would not be known for one."""
+    texts: dict[str, Any] = {}
+    for name in (field.name for field in fields(notice)):
+        value = getattr(notice, name)
+        if isinstance(value, str):
+            texts[name] = shown(value, secrets=secrets, most=_SHORT_TYPE if name == "type" else _SHORT)
+        elif isinstance(value, tuple):
+            texts[name] = tuple(shown(part, secrets=secrets) for part in value)
+    return replace(notice, **texts)
 
 
 def decode_request(frame: str) -> Request:
@@ -222,7 +243,7 @@ def decode_request(frame: str) -> Request:
         case "Speak" if isinstance(record.get("text"), str):
             return Speak(_text(record["text"]))
         case "Speak":
-            raise RemoteProtocolError("A Speak message needs a 'text' that is a string.", message=shorten(frame))
+            raise RemoteProtocolError("A Speak message needs a 'text' that is a string.", message=shown(frame))
         case "Flush":
             return Flush()
         case "Clear":
@@ -230,23 +251,18 @@ def decode_request(frame: str) -> Request:
         case "Close":
             return Close()
         case other:
-            name = shorten(repr(other), 60)
+            name = shown(repr(other), most=_SHORT_TYPE)
             explanation = f"{name} is no message of the Speak socket: use Speak, Flush, Clear, Close."
-            raise RemoteProtocolError(explanation, message=shorten(frame))
+            raise RemoteProtocolError(explanation, message=shown(frame))
 
 
-def shorten(text: str, size: int = _SHORT) -> str:
-    """At most `size` characters of a text from elsewhere, for errors and logs."""
-    return text if len(text) <= size else text[: size - 3] + "..."
-
-
-def _object(frame: str) -> Mapping[str, object]:
+def _object(frame: str, secrets: tuple[str, ...] = ()) -> Mapping[str, object]:
     try:
         record = json.loads(frame)
     except (ValueError, RecursionError):  # ValueError: also an integer of more than 4300 digits
-        raise RemoteProtocolError("The message is not valid JSON.", message=shorten(frame)) from None
+        raise RemoteProtocolError("The message is not valid JSON.", message=shown(frame, secrets=secrets)) from None
     if not isinstance(record, dict):
-        raise RemoteProtocolError("The message is not a JSON object.", message=shorten(frame))
+        raise RemoteProtocolError("The message is not a JSON object.", message=shown(frame, secrets=secrets))
     return record
 
 
@@ -278,11 +294,11 @@ def _read_failure(record: Mapping[str, object]) -> Failure:
     inner = record.get("error")
     facts = inner if isinstance(inner, dict) else record
     said = inner if isinstance(inner, str) else ""
-    return Failure(_first(facts, _CODE_FIELDS), _first(facts, _TEXT_FIELDS) or shorten(said))
+    return Failure(_first(facts, _CODE_FIELDS), _first(facts, _TEXT_FIELDS) or said)
 
 
 def _first(record: Mapping[str, object], names: tuple[str, ...]) -> str:
-    return next((shorten(_text(record[name])) for name in names if record.get(name) is not None), "")
+    return next((_text(record[name]) for name in names if record.get(name) is not None), "")
 
 
 def _text(value: object) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline import ConnectFailed
-from stages.deepgram.messages import shorten
+from pipeline.foreign import shown
 
 _CODE_FIELDS = ("err_code", "error_code", "code", "category")
 _TEXT_FIELDS = ("err_msg", "error_message", "message", "details", "description")
@@ -83,8 +83,10 @@ class Refusal:
         )
 
 
-def read_refusal(status: int, headers: Iterable[tuple[str, str]], body: bytes | None = b"") -> Refusal:
-    """Read the answer that stood in the place of an upgrade.
+def read_refusal(
+    status: int, headers: Iterable[tuple[str, str]], body: bytes | None = b"", *, secrets: Iterable[str] = ()
+) -> Refusal:
+    """Read the answer that stood in the place of an upgrade. Its texts are cleaned, of the `secrets` (the key) too.
 
     >>> body = b'{"err_code":"INVALID_AUTH","err_msg":"Invalid credentials.","request_id":"6f1a"}'
     >>> refusal = read_refusal(401, [("dg-request-id", "6f1a")], body)
@@ -94,18 +96,20 @@ def read_refusal(status: int, headers: Iterable[tuple[str, str]], body: bytes | 
     The speech server refused the connection with HTTP 401: the key was not accepted (Invalid credentials). Check
     DEEPGRAM_API_KEY or the key argument.
     """
+    keys = tuple(secrets)
     known = {name.lower(): value.strip() for name, value in headers}
     facts = _facts(body or b"")
     row = _BY_STATUS.get(status) or _unlisted(status)
     reason = _first(facts, _TEXT_FIELDS) or known.get("dg-error", "")
+    request_id = known.get("dg-request-id") or _first(facts, ("request_id",))
     return Refusal(
         status=status,
         meaning=row.meaning,
         advice=row.advice,
         retryable=row.retryable,
-        code=_first(facts, _CODE_FIELDS),
-        reason=shorten(" ".join(reason.split())),
-        request_id=known.get("dg-request-id") or _first(facts, ("request_id",)) or None,
+        code=shown(_first(facts, _CODE_FIELDS), secrets=keys),
+        reason=shown(reason, secrets=keys),
+        request_id=shown(request_id, secrets=keys) or None,
         retry_after=_seconds(known.get("retry-after", "")),
     )
 

@@ -204,7 +204,8 @@ async def _tunnel(proxy: Proxy, host: str, port: int) -> ByteStream:
 def _check_tunnel(where: str, head: bytes) -> None:
     """A tunnel stands when the answer is 2xx and nothing follows it: behind it, we are the first to speak."""
     words = head.partition(b"\r\n")[0].split(b" ", 2)
-    if not (words[0].startswith(b"HTTP/1.") and len(words) > 1 and words[1].isdigit() and head.endswith(b"\r\n\r\n")):
+    status_line = words[0].startswith(b"HTTP/1.") and len(words) > 1 and words[1].isdigit() and len(words[1]) == 3
+    if not (status_line and head.endswith(b"\r\n\r\n")):
         raise Unreachable(f"{where} does not answer like an HTTP proxy.", step="proxy", retryable=False)
     status = int(words[1])
     if status == 407:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import unquote, urlsplit
 
 import anyio
 
 from pipeline import ConnectFailed, RemoteProtocolError
+from pipeline.foreign import scrub, shown
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason, read_close
 from stages.deepgram.refusals import read_refusal
 from stages.net import websocket
+from stages.net.dial import parse_proxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,16 @@ class Address:
 
     url: str
     headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What a server or proxy may repeat, and nobody shall read: the key, and the proxy's password."""
+        proxy = websocket.proxy_for(self.url)
+        words = [word for value in self.headers.values() for word in value.split()[-1:]]
+        if proxy is not None:
+            password = urlsplit(proxy if "://" in proxy else f"http://{proxy}").password or ""
+            words += [parse_proxy(proxy).credentials or "", unquote(password), password]
+        return tuple(word for word in words if word)
 
 
 SIGN_OF_LIFE = 2.0
@@ -48,8 +61,9 @@ class Owner(Protocol):
 class Line:
     """An open socket; `connect` makes one, `run` is its life, and it is ``over`` when the socket is closed."""
 
-    def __init__(self, socket: websocket.WebSocket) -> None:
+    def __init__(self, socket: websocket.WebSocket, secrets: tuple[str, ...] = ()) -> None:
         self._socket = socket
+        self._secrets = secrets
         self._outgoing: deque[wire.Request] = deque()  # bounded by the protocol: it sends no more than the budget
         self._ready = anyio.Event()
         self._asked = anyio.Event()
@@ -88,7 +102,7 @@ class Line:
             await self._socket.aclose(timeout=HURRY if self._scope.cancel_called else goodbye)
             self.over = True
             closed = self._socket.closed
-            owner.ended(self, _reason(closed))
+            owner.ended(self, _reason(closed, self._secrets))
 
     async def _read(self, owner: Owner) -> None:
         """Always drain: a reader that waits does not answer pings either, and the server hangs up."""
@@ -98,7 +112,7 @@ class Line:
             except websocket.Closed:
                 return
             try:
-                event = wire.decode(frame)
+                event = wire.decode(frame, secrets=self._secrets)
             except RemoteProtocolError:
                 event = wire.Unknown("malformed")
             owner.heard(self, event)
@@ -120,13 +134,13 @@ class Line:
                     return  # the reader says so
 
 
-def _reason(closed: websocket.Closed | None) -> CloseReason:
+def _reason(closed: websocket.Closed | None, secrets: tuple[str, ...]) -> CloseReason:
     """Why the socket was closed. A message that was too long for us is no reason to ask the same server again."""
     if closed is None:
         return read_close(None)
     if closed.oversized:
         return CloseReason(closed.code, "", f"{closed.reason}, which is no speech", retryable=False)
-    return read_close(closed.code, closed.reason)
+    return read_close(closed.code, shown(closed.reason, secrets=secrets))
 
 
 async def connect(address: Address, timeout: float) -> Line:
@@ -139,8 +153,12 @@ async def connect(address: Address, timeout: float) -> Line:
             proxy=websocket.proxy_for(address.url),
             max_size=MAX_MESSAGE,
         )
-    except websocket.HandshakeRefused as refused:
-        raise read_refusal(refused.status, refused.headers.items(), refused.body).error() from None
+    except websocket.HandshakeRefused as error:
+        refused = error
     except websocket.Unreachable as error:
+        scrub(error, secrets=address.secrets)
         raise ConnectFailed(f"The speech server was not reached. {error}", retryable=error.retryable) from error
-    return Line(socket)
+    else:
+        return Line(socket, address.secrets)
+    # Not within the handling of the refusal, whose headers and body are as they came: it would be this one's context.
+    raise read_refusal(refused.status, refused.headers.items(), refused.body, secrets=address.secrets).error()
