@@ -23,18 +23,6 @@ CUT = [case for case in CASES if "sentences" in case]
 SPOKEN = [case for case in CASES if "must_say_in_order" in case]
 PAUSES = {"without pauses": 0.0, "at 20 tokens a second": 0.05}
 
-NOT_YET = {
-    "the pause of a slow model is taken for an end": [
-        "pipecat-ai/pipecat#3203",
-        "pipecat-ai/pipecat#5737",
-        "livekit/agents#1194",
-        "abeiro/HerikaServer#431",
-    ],
-    "German is read as English where no language is told": ["pndurette/gTTS#235"],
-}
-"""Cases that are cut wrongly, and why: at a slow pace, or where no language is told. Take out what passes."""
-REASONS = {cite: reason for reason, cites in NOT_YET.items() for cite in cites}
-
 
 def named(case: dict[str, Any]) -> str:
     return str(case["cite"]).replace("/", "_")
@@ -59,10 +47,7 @@ def test_there_are_all() -> None:
 @pytest.mark.parametrize("pause", PAUSES.values(), ids=PAUSES)
 @pytest.mark.parametrize("told", [True, False], ids=["told", "auto"])
 @pytest.mark.parametrize("case", CUT, ids=named)
-def test_it_is_cut_right(case: dict[str, Any], told: bool, pause: float, request: pytest.FixtureRequest) -> None:
-    reason = REASONS.get(case["cite"], "")
-    if reason and (pause if "slow" in reason else not told):
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
+def test_it_is_cut_right(case: dict[str, Any], told: bool, pause: float) -> None:
     for size in (6, 12) if pause else (1, 4, 40):
         given = chunks(case["text"], case["lang"] if told else "auto", size, pause)
         assert "".join(chunk.text for chunk in given) == case["text"]
