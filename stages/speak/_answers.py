@@ -83,13 +83,13 @@ class Answers:
         self._patience = 1.0  # by what the allowed silence has grown
         self._unanswered = -1  # the chunk at which a segment began that was not answered
         self._silent_before = False  # whether a segment was complete and not answered, even when it was said again
-        self._mute = -1  # the chunk at which a segment without audio began that is said again
+        self._short = -1  # the chunk at which a segment with too little audio began, which is said again once
         self._repeats = True  # whether the voice says a text again as it did
 
     def begin(self) -> None:
         """A new turn: nothing of it was heard before."""
         self._forget()
-        self._mute = self._unanswered = -1
+        self._short = self._unanswered = -1
 
     def renew(self, now: float) -> None:
         """A new socket."""
@@ -170,10 +170,12 @@ class Answers:
         if not self._too_few(head):
             self._in_vain += 1
             return self._settle("Flushed", now, self._answered())
-        if head.received or head.pieces[0].chunk.index != self._mute:
-            self._mute = -1 if head.received else head.pieces[0].chunk.index
+        if head.pieces[0].chunk.index != self._short:
+            self._short = head.pieces[0].chunk.index
             self.distrust = "Flushed without the audio"
             return []
+        if head.received:  # twice so short: this voice says this text so ("nananana")
+            return self._settle("Flushed", now, self._answered())
         notes: list[Action] = [Note("no audio for a text with letters", {"characters": head.characters})]
         return notes + self._settle("Flushed", now, 1, spoken=False)
 

@@ -82,8 +82,8 @@ UNKNOWN = [sse.Status(404, {"error": {"code": "model_not_found"}})]
         ([], "", UsageError, "The prompt is empty"),
         ([], [], UsageError, "The list of messages is empty"),
         ([UNKNOWN], "Hello?", SourceError, "does not know the model 'm'"),
-        ([[sse.Status(400)]], "Hello?", SourceError, "refused the request"),
-        ([[sse.text("<think>Hm")]] * 3, "Hello?", SourceError, "without a finish reason"),
+        ([[sse.Status(400)]] * 2, "Hello?", SourceError, "refused the request"),
+        ([[sse.text("<think>Hm"), sse.NoDone]] * 3, "Hello?", SourceError, "without a finish reason"),
     ],
     ids=["no prompt", "no messages", "unknown model", "refused", "broken off in its thoughts"],
 )

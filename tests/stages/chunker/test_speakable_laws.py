@@ -170,7 +170,7 @@ def test_what_waits_is_not_asked_again_for_each_token(start: str, filler: str) -
     """A token that cannot decide anything costs a few calls, however much is held back."""
     reader = TokenReader()
     reader.feed("So " + start, 0.0)
-    assert calls(lambda: [reader.feed(filler, 0.0) for _ in range(150)]) < 150 * 14
+    assert calls(lambda: [reader.feed(filler, 0.0) for _ in range(150)]) < 150 * 15  # one of them notes the pace
 
 
 def test_links_in_a_bracket_that_never_closes_are_read_in_one_way_only() -> None:
