@@ -8,6 +8,8 @@ gives the actions that follow. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline import Audio, AudioFormat
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason
@@ -44,6 +46,9 @@ REST = 0.2
 TAIL = 0.03
 """Seconds of quiet at the end of audio that is complete: with less, a last frame may be on its way."""
 
+LETTERED = 1.25
+"""Characters for each letter or figure in ordinary text: signs beyond that (rows of dashes, code) are not spoken."""
+
 FEW, FEW_SECONDS = 0.5, 0.3
 """The audio of a flush is far less than its text needs below this share of it, less some seconds."""
 
@@ -79,6 +84,7 @@ class Answers:
         self._eager = False  # whether the server speaks before it is told to, so that a flush may find nothing to say
         self._ghosts = 0  # answers that may still come to flushes that were cleared
         self._early = False  # the oldest flush was answered before its audio was there
+        self._tail_from = 0  # and what it had then, if no more than a last frame is waited for
         self._in_vain = 0  # waits for the rest of such audio, when there was none
         self._patience = 1.0  # by what the allowed silence has grown
         self._unanswered = -1  # the chunk at which a segment began that was not answered
@@ -146,6 +152,8 @@ class Answers:
             self._ghosts = max(0, self._ghosts - 1)
             return [Note("late Flushed")]
         head = pending[0]
+        if self._tail_from and len(pending) > 1 and self._has_next(pending):
+            return self._settle("Flushed", now, 2)  # the first was answered before, and waited only for a last frame
         if head.received and self.hearing.skipping:  # shorter than it was: so it is not the same
             return self._say_otherwise()
         if head.speakable and self._too_few(head):
@@ -157,6 +165,7 @@ class Answers:
             return self._once("Flushed before the audio")
         if head.speakable and self._has_tail(head):
             self._early = True
+            self._tail_from = head.received
             self._alarms.put("grace", now + REST)
             return []
         return self._settle("Flushed", now, self._answered())
@@ -235,6 +244,7 @@ class Answers:
             self._sending.ledger.recall(recovery.again)
             self.hearing.repeat()
             self._early = False
+            self._tail_from = 0
             return []
         return self._again(recovery, heard=heard)
 
@@ -289,6 +299,7 @@ class Answers:
             actions.append(Give(Audio(b"", segment.chunks, last=True)))
         self.hearing.begin()
         self._early = False
+        self._tail_from = 0
         self._alarms.drop("grace")
         self._patience = 1.0 if event == "Flushed" else self._patience
         self._ghosts = 0
@@ -314,9 +325,15 @@ class Answers:
             count += 1
         return count
 
+    def _has_next(self, pending: Sequence[Segment]) -> bool:
+        """Whether what came since the first was answered is enough for the second, as of a fast server."""
+        since = self._format.seconds(pending[0].received - self._tail_from)
+        return since >= FEW * self._sending.rate.seconds(pending[1].characters) - FEW_SECONDS
+
     def _too_few(self, head: Segment) -> bool:
         """Whether the audio of the oldest flush is far less than its text needs."""
-        needs = self._sending.rate.seconds(head.characters)
+        letters = sum(char.isalnum() for piece in head.pieces for char in piece.chunk.text)
+        needs = self._sending.rate.seconds(min(head.characters, int(LETTERED * letters)))
         return not self._eager and (
             not head.received or self._format.seconds(head.received) < FEW * needs - FEW_SECONDS
         )
@@ -338,6 +355,7 @@ class Answers:
         """What was heard belongs to nothing that is under way."""
         self.hearing.begin()
         self._early = False
+        self._tail_from = 0
         self._alarms.drop("grace")
 
     def _said(self, size: int) -> float:

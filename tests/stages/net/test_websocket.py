@@ -314,7 +314,9 @@ async def test_a_message_that_is_too_long_costs_no_more_memory_than_is_allowed(f
                 with pytest.raises(Closed) as caught:
                     await ws.receive()
                 assert caught.value.oversized
-        assert tracemalloc.get_traced_memory()[1] < 8 * 2**20
+        assert (
+            tracemalloc.get_traced_memory()[1] < 12 * 2**20
+        )  # a run loop's own buffers among them; 20 MB whole cost 209
     finally:
         tracemalloc.stop()
 
