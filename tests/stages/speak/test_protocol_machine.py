@@ -265,7 +265,7 @@ class Conversation(RuleBasedStateMachine):
         if len(self.segments) % 4 == 3:  # hang up in the middle of whatever it is
             self.turn = "idle"
             self.do(self.protocol.close(self.now))
-            self.run_until(self.now + 60.0)  # a server that takes 3 s for each flush says all of them before it hangs up
+            self.run_until(self.now + 60.0)  # a server of 3 s a flush says all of them before it hangs up
             assert self.protocol.socket == "closed"
             return
         self.settle()
