@@ -237,7 +237,7 @@ class Answers:
             position=self._sending.listener.seconds,
             characters=sum(segment.characters for segment in recovery.again),
             cut=recovery.cut,
-            exact=recovery.exact,
+            exact=recovery.exact and self.distrust is None,  # else an answer was assumed, and the place with it
         )
         self._account.resumed(resumed)
         if to_the_word:
@@ -297,7 +297,7 @@ class Answers:
             if count == 1 and spoken and event == "Flushed" and not self._eager:
                 self._sending.rate.saw(segment.characters, self._format.seconds(segment.received))
             actions.append(Give(Audio(b"", segment.chunks, last=True)))
-        self.hearing.begin()
+        self.hearing.answered()
         self._early = False
         self._tail_from = 0
         self._alarms.drop("grace")

@@ -48,9 +48,13 @@ class Hearing:
 
     def begin(self) -> None:
         """What comes now is of a new segment; half a sample of the one before is none."""
+        self.answered()
+        self._dangling = b""
+
+    def answered(self) -> None:
+        """As `begin`, on the same socket: the other half of a sample comes behind an answer that came too soon."""
         self.sound = Quiet(self._format)
         self.otherwise = False
-        self._dangling = b""
         self._heard, self._again = Echo(), None
 
     def repeat(self) -> None:

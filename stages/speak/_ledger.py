@@ -52,8 +52,7 @@ class Piece:
 class Segment:
     """Text between two flushes, and the bytes of audio it has ``received``, whether passed on or not.
 
-    ``state`` is one of the FLUSH table. ``credit`` is how many characters' worth of audio came too much for the segment
-    before it: if an answer was lost, that audio was this one's.
+    ``state`` is one of the FLUSH table.
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -61,7 +60,6 @@ class Segment:
     final: bool = False
     flushed_at: float = 0.0
     received: int = 0
-    credit: float = 0.0
 
     def move(self, event: str) -> None:
         """Go to the next state."""

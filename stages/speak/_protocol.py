@@ -294,7 +294,7 @@ class SpeakProtocol:
 
     def _give_up_distrusted(self, now: float) -> None:
         """Give up a socket whose answers cannot be true, or had to be assumed: nothing else of it would be sure."""
-        why, self._answers.distrust = self._answers.distrust, None
+        why = self._answers.distrust
         if why is None or self.socket == "down":
             return
         if self.turn == "ending" and self.sending.ledger.empty:
