@@ -79,13 +79,25 @@ def end_line(cursor: Cursor, at: int) -> bool:
         cut = told
     cursor.note_words(tail)
     worth = cursor.worded or gap or cursor.line is Line.RULE
-    if cut and worth and tail > cursor.start and not text[max(cursor.start, 0) : tail].isspace():
+    if cut and worth and not _is_blank(cursor, tail):
         cursor.cut(tail, True)
     if cut:
         cursor.closers = ""
     cursor.at = max(at + 1, at + 1 + found.group().rfind("\n"))
     cursor.line = None
     return begin_line(cursor, following)
+
+
+def _is_blank(cursor: Cursor, tail: int) -> bool:
+    """Whether nothing but white space stands before `tail`, where a sentence would end.
+
+    Where white space goes on for longer than `end_line` looks back, this line alone is looked at: the ones before
+    had ends of their own, and reading them again at each end costs the square of a text's length.
+    """
+    text, begin = cursor.text, max(cursor.start, 0)
+    if tail <= begin or not text[tail - 1].isspace():
+        return tail <= begin
+    return not text[max(begin, cursor.line_at) : tail].strip()
 
 
 def _ends(cursor: Cursor, following: LineStart, at: int, tail: int) -> bool | None:

@@ -1,13 +1,9 @@
 """Inputs that repeat one thing: what a model that is stuck, or a user who tries, can make a process read.
 
-`KINDS` are the units, by what they are; `growth` tells how the cost of a run grows with the length of its input.
+`KINDS` are the units, by what they are.
 """
 
 from __future__ import annotations
-
-import math
-import time
-from collections.abc import Callable
 
 SIGNS = list(
     "> \r\t\n*_`~#-=|[](){}$<\\&.,;:!?@%^+/'\"hw1aAé中。、！？「」あ한א؟।ก😀•─—…“”«»\u00a0\u200b\u200d\ufe0f\u3000"
@@ -53,30 +49,3 @@ SPACED = [unit.replace("␣", " ") for unit in MARKS]
 
 KINDS = list(dict.fromkeys([*SIGNS, *LINES, *TABLES, *MARKUP, *SPACED, *WORDS, *SCRIPTS, *ODD]))
 """The units, without doubles."""
-
-SHORT, LONG = 3_000, 12_000
-TRIES = 4
-
-
-def growth(run: Callable[[str], object], unit: str, enough: float) -> float:
-    """With which power of the input's length the CPU time of `run` grows: 1 is linear, 2 quadratic.
-
-    The least of several tries, which end as soon as one is below `enough`: other work on the machine only adds.
-    """
-    least = math.inf
-    for _ in range(TRIES):
-        short, long = (_seconds(run, (unit * (length // len(unit) + 1))[:length]) for length in (SHORT, LONG))
-        least = min(least, math.log(max(long, FLOOR) / max(short, FLOOR)) / math.log(LONG / SHORT))
-        if least < enough:
-            break
-    return least
-
-
-FLOOR = 0.002
-"""Seconds below which a clock tells nothing."""
-
-
-def _seconds(run: Callable[[str], object], text: str) -> float:
-    start = time.process_time()
-    run(text)
-    return time.process_time() - start

@@ -10,10 +10,8 @@ import pytest
 from pipeline import Chunk
 from stages.chunker import Splitter
 from stages.chunker._speakable import ChunkReader, TokenReader
-from tests.stages.chunker.repeated import KINDS, growth
-
-ENOUGH = 1.6
-"""Exponent below which growth is taken as linear: what is quadratic comes near 2 at these lengths."""
+from tests.growth import LINEAR, growth
+from tests.stages.chunker.repeated import KINDS
 
 
 def fed(machine: Any, items: list[Any]) -> None:
@@ -41,8 +39,19 @@ def test_there_are_two_hundred_kinds() -> None:
     assert len(KINDS) >= 200
 
 
+def grown(run: Callable[[str], None], unit: str, short: int, long: int) -> float:
+    return growth(lambda length: run((unit * (length // len(unit) + 1))[:length]), short, long)
+
+
 @pytest.mark.timeout(300)  # a thousand runs, which a loaded machine may make slow
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 def test_cost_is_linear(run: Callable[[str], None]) -> None:
-    found = {unit: growth(run, unit, ENOUGH) for unit in KINDS}
-    assert {unit: round(power, 2) for unit, power in found.items() if power >= ENOUGH} == {}
+    found = {unit: grown(run, unit, 3_000, 12_000) for unit in KINDS}
+    assert {unit: round(power, 2) for unit, power in found.items() if power >= LINEAR} == {}
+
+
+@pytest.mark.parametrize("unit", ["\r", " \r", "\n", " ", "\t\n", ">", "a. ", "- a\n"])
+@pytest.mark.parametrize("run", ["Chunker, one piece", "SpeakableText, one piece"])
+def test_a_small_share_that_is_squared_shows_in_a_long_piece(run: str, unit: str) -> None:
+    """Lines of nothing but white space were each read again from the first one."""
+    assert grown(RUNS[run], unit, 10_000, 160_000) < LINEAR

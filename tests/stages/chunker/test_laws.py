@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from unittest import mock
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.testing import check_machine
 from stages.chunker import PRESETS, Patience, Splitter, _finder
 from stages.chunker._cursor import BACK
+from tests.growth import LINEAR, growth
 
 PIECES = [
     "-" * 30, "\n" + "*" * 23, "─" * 20, "=" * 118, "\n```\n", "\n~~~\n", "!" * 17, "." * 15,
@@ -191,16 +191,10 @@ UNITS = {
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("size", ["sentence", "assistant"])
 def test_time_grows_with_the_length_and_no_faster(unit, size):
-    def spend(length: int) -> float:
+    def run(length: int) -> None:
         tokens = tokens_of(("```\n" if unit == "code" else "So") + UNITS[unit] * (length // len(UNITS[unit])), 1, 8)
-        best = 1e9
-        for _ in range(2):
-            splitter = Splitter("en", PRESETS[size], maximum=10**9 if size == "sentence" else 2000)
-            start = time.process_time()
-            for token in tokens:
-                splitter.feed(token, 0.0)
-            best = min(best, time.process_time() - start)
-        return best
+        splitter = Splitter("en", PRESETS[size], maximum=10**9 if size == "sentence" else 2000)
+        for token in tokens:
+            splitter.feed(token, 0.0)
 
-    short, long = spend(20_000), spend(160_000)
-    assert long < 8 * 2.5 * short + 0.02
+    assert growth(run, 20_000, 160_000) < LINEAR

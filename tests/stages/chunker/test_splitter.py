@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from pipeline import UsageError
@@ -159,19 +157,6 @@ def test_a_length_that_could_not_be_kept_is_a_usage_error():
     with pytest.raises(UsageError, match="300 or more"):
         Sizes(shortest=50, longest=100, clause=24, overlong=80)
     assert Sizes(shortest=50, longest=100, clause=24, overlong=0).overlong == 0
-
-
-def test_white_space_in_one_piece_costs_in_proportion_to_its_length():
-    """Returns alone are many lines; each was once read to the end of all of them."""
-
-    def spend(unit: str, length: int) -> float:
-        splitter, start = Splitter("en"), time.process_time()
-        splitter.feed(unit * (length // len(unit)), 0.0)
-        return time.process_time() - start
-
-    for unit in ("\r", " \r"):
-        growth = min(spend(unit, 40_000) / spend(unit, 5_000) for _ in range(2))
-        assert growth < 8**1.3, unit
 
 
 # Patience

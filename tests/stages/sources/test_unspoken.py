@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from stages.sources._kept import MOST_KEPT
 from stages.sources._records import Leaked, Reasoning, ToolCall
 from stages.sources._tags import BLOCKS
 from stages.sources._unspoken import Heard, Unspoken
+from tests.growth import LINEAR, growth
 
 CALL = '{"name": "get_weather", "arguments": {"city": "Par\\"is}", "n": [1, {}]}}'
 WEATHER = ToolCall("get_weather", '{"city": "Par\\"is}", "n": [1, {}]}', leaked=True)
@@ -114,14 +114,7 @@ def test_json_that_is_no_call_is_let_go_at_its_first_key() -> None:
 
 @pytest.mark.parametrize("pattern", ["a", "<", "{", "`", "[{", '{"name": '])
 def test_long_texts_stay_linear(pattern: str) -> None:
-    def seconds(count: int) -> float:
-        tokens = [pattern] * count
-        started = time.process_time()
-        split(tokens)
-        return time.process_time() - started
-
-    seconds(1_000)
-    assert seconds(40_000) < 20 * max(seconds(5_000), 0.01)  # 8 times the text; 64 times the work if it were quadratic
+    assert growth(lambda count: split([pattern] * count), 5_000, 40_000) < LINEAR
 
 
 def test_what_is_kept_of_a_block_is_bounded() -> None:
