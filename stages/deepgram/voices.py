@@ -1,4 +1,4 @@
-"""The voices of the Speak socket as documented in 2026-08. The list grows: a name that is not in it may still be right.
+"""The voices of the Speak socket as documented in 2026-11. The list grows: a name that is not in it may still be right.
 
 Only the local server and advice to the user look here; a client sends the name it was given and lets the handshake
 judge. Pure.
@@ -18,7 +18,7 @@ _AURA_2 = {
     "orion orpheus pandora phoebe pluto saturn selene thalia theia vesta zeus",
     "es": "agustina alvaro antonia aquila carina celeste diana estrella gloria javier luciano nestor olivia selena "
     "silvia sirio valerio",
-    "it": "cesare cinzia demetra dionisio elio flavio livia maia melia perseo",
+    "it": "cesare cinzia demetra dionisio elio flavio livia maia melia",
     "nl": "beatrix cornelia daphne hestia lars leda rhea roman sander",
     "de": "aurelia elara fabian julius kara lara viktoria",
     "ja": "ama ebisu fujin izanami uzume",
