@@ -23,9 +23,26 @@ if TYPE_CHECKING:
         UsageError,
     )
     from pipeline._items import Audio, AudioFormat, Chunk, Cut, Encoding, Played
-    from pipeline._link import Inbox, LinkTimes, Outbox
+    from pipeline._link import Inbox, Outbox
     from pipeline._log import get_logger
     from pipeline._machine import Machine
+    from pipeline._meter import LinkTimes
+    from pipeline._moments import (
+        ChunkReleased,
+        FirstByte,
+        FirstToken,
+        FlushSent,
+        Heard,
+        Interrupted,
+        Moment,
+        OnEvent,
+        PlayoutBegan,
+        Reconnected,
+        SegmentReceived,
+        TurnBegan,
+        TurnOver,
+        Underrun,
+    )
     from pipeline._pipeline import Pipeline
     from pipeline._stage import Stage, drive, each
     from pipeline._terms import AsksLead, Lead, MakesAudio, TakesAudio, TellsLead
@@ -37,25 +54,36 @@ __all__ = [
     "Audio",
     "AudioFormat",
     "Chunk",
+    "ChunkReleased",
     "ConnectFailed",
     "ConnectionLost",
     "ContractBroken",
     "Cut",
     "Encoding",
+    "FirstByte",
+    "FirstToken",
+    "FlushSent",
+    "Heard",
     "Inbox",
+    "Interrupted",
     "Lead",
     "LimitExceeded",
     "LinkTimes",
     "LocalProtocolError",
     "Machine",
     "MakesAudio",
+    "Moment",
+    "OnEvent",
     "Outbox",
     "Outcome",
     "Pipeline",
     "PipelineError",
     "Played",
+    "PlayoutBegan",
     "ProtocolError",
+    "Reconnected",
     "RemoteProtocolError",
+    "SegmentReceived",
     "SourceError",
     "SpeechError",
     "Stage",
@@ -64,6 +92,9 @@ __all__ = [
     "TellsLead",
     "Timings",
     "Turn",
+    "TurnBegan",
+    "TurnOver",
+    "Underrun",
     "UsageError",
     "drive",
     "each",
@@ -79,9 +110,14 @@ if not TYPE_CHECKING:
                 "ProtocolError RemoteProtocolError SourceError SpeechError SynthesisFailed UsageError"
             ),
             "_items": "Audio AudioFormat Chunk Cut Encoding Played",
-            "_link": "Inbox LinkTimes Outbox",
+            "_link": "Inbox Outbox",
             "_log": "get_logger",
             "_machine": "Machine",
+            "_meter": "LinkTimes",
+            "_moments": (
+                "ChunkReleased FirstByte FirstToken FlushSent Heard Interrupted Moment OnEvent PlayoutBegan "
+                "Reconnected SegmentReceived TurnBegan TurnOver Underrun"
+            ),
             "_pipeline": "Pipeline",
             "_stage": "Stage drive each",
             "_terms": "AsksLead Lead MakesAudio TakesAudio TellsLead",

@@ -26,15 +26,17 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import anyio
 from anyio.lowlevel import checkpoint, checkpoint_if_cancelled
 
 from pipeline._errors import UsageError
-from pipeline._link import BURST, CLOSED, Meter, Outbox, ReaderGone
+from pipeline._journal import Journal
+from pipeline._link import BURST, CLOSED, Outbox, ReaderGone
 from pipeline._machine import Machine, expired, reports_of
+from pipeline._meter import Meter
 from pipeline._time import clock
 
 Out = TypeVar("Out", contravariant=True)
@@ -46,18 +48,18 @@ class Place:
 
     name: str
     make: Callable[[], Machine[Any, Any]]
-    meter: Meter = field(default_factory=Meter)
+    meter: Meter
 
 
 class ChainedOutbox(Outbox[Out], Generic[Out]):
     """The outbox of the stage before a chain."""
 
-    def __init__(self, chain: Chain, reports: list[object]) -> None:
+    def __init__(self, chain: Chain, journal: Journal) -> None:
         self._chain = chain
-        self._reports = reports
+        self._journal = journal
         self._burst = 0
         self._now = clock()
-        self.meter = Meter()
+        self.meter = journal.meter()
 
     async def send(self, item: Out) -> None:
         """Take `item` through the machines; waits while what came out before has found no room."""

@@ -10,7 +10,6 @@ every item costs more than all else in a pipe. What has not waited for `BURST` i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -19,6 +18,7 @@ from anyio.lowlevel import checkpoint, checkpoint_if_cancelled
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from pipeline._errors import UsageError
+from pipeline._journal import Journal
 from pipeline._time import clock
 
 T = TypeVar("T")
@@ -76,11 +76,11 @@ class Inbox(Generic[In]):
 class Outbox(Generic[Out]):
     """Where a stage puts its items."""
 
-    def __init__(self, stream: MemoryObjectSendStream[Out], reports: list[object]) -> None:
+    def __init__(self, stream: MemoryObjectSendStream[Out], journal: Journal) -> None:
         self._stream = stream
-        self._reports = reports
+        self._journal = journal
         self._burst = 0
-        self.meter = Meter()
+        self.meter = journal.meter()
         self._now = clock()
 
     async def send(self, item: Out) -> None:
@@ -116,7 +116,13 @@ class Outbox(Generic[Out]):
         """Leave a frozen record for the outcome of the turn: see `Outcome.report`. Allowed at any time, also in
         clean-up.
         """
-        self._reports.append(record)
+        self._journal.records.append(record)
+
+    def tell(self, what: object) -> None:
+        """Say that something has happened now, in a frozen record: `FlushSent`, or one of your own. It goes to whoever
+        listens (see `Moment`), and stays in the outcome. For what happens a few times a turn, not for each item.
+        """
+        self._journal.tell(what)
 
     def close(self) -> None:
         """Say that no more items will come. A stage that returns has said so without calling this."""
@@ -127,49 +133,12 @@ class Outbox(Generic[Out]):
         return ReaderGone(self) if isinstance(error, anyio.BrokenResourceError) else UsageError(CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTimes:
-    """What one link has seen: the type of its first item, and when items passed, in seconds from the start of the
-    turn.
-    """
-
-    kind: type | None = None
-    first: float | None = None
-    last: float | None = None
-    count: int = 0
-
-
-class Meter:
-    """Notes when items pass."""
-
-    __slots__ = ("_count", "_first", "_kind", "_last")
-
-    def __init__(self) -> None:
-        self._kind: type | None = None
-        self._first: float | None = None
-        self._last: float | None = None
-        self._count = 0
-
-    def note(self, item: object, now: float) -> None:
-        """An item has passed."""
-        if not self._count:
-            self._kind, self._first = type(item), now
-        self._last = now
-        self._count += 1
-
-    def times(self, started: float) -> LinkTimes:
-        """What has passed so far, with times counted from `started`."""
-        first = None if self._first is None else self._first - started
-        last = None if self._last is None else self._last - started
-        return LinkTimes(self._kind, first, last, self._count)
-
-
 class Link(Generic[T]):
     """Both ends of one channel that holds up to `size` items."""
 
-    def __init__(self, size: int, reports: list[object]) -> None:
+    def __init__(self, size: int, journal: Journal) -> None:
         send, receive = anyio.create_memory_object_stream[T](size)
-        self.outbox: Outbox[T] = Outbox(send, reports)
+        self.outbox: Outbox[T] = Outbox(send, journal)
         self.inbox: Inbox[T] = Inbox(receive)
 
     def close(self) -> None:

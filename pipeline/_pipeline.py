@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from secrets import token_hex
 from types import TracebackType
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
@@ -12,6 +13,8 @@ import anyio
 from pipeline._agreement import agreed
 from pipeline._block import Block
 from pipeline._errors import UsageError
+from pipeline._journal import Journal, Listener
+from pipeline._moments import OnEvent
 from pipeline._stage import Stage
 from pipeline._turn import Outcome, Turn, bare
 from pipeline._wiring import check_wiring
@@ -51,13 +54,25 @@ class Pipeline(Generic[In, Out]):
                 async for played in turn:
                     print(played.text, end="")
 
-    ``size`` is the number of items that each link holds. Raises `UsageError`, before any J/O, if the stages do not fit.
+    ``size`` is the number of items that each link holds. ``on_event`` is a plain callable that is told each `Moment` of
+    a turn as it happens; what it raises is logged and ends nothing. Raises `UsageError`, before any I/O, if the stages
+    do not fit.
     """
 
     @overload
-    def __init__(self: Pipeline[A, B], first: Stage[A, B], /, *, size: int = ...) -> None: ...
+    def __init__(
+        self: Pipeline[A, B], first: Stage[A, B], /, *, size: int = ..., on_event: OnEvent | None = ...
+    ) -> None: ...
     @overload
-    def __init__(self: Pipeline[A, C], first: Stage[A, B], second: Stage[B, C], /, *, size: int = ...) -> None: ...
+    def __init__(
+        self: Pipeline[A, C],
+        first: Stage[A, B],
+        second: Stage[B, C],
+        /,
+        *,
+        size: int = ...,
+        on_event: OnEvent | None = ...,
+    ) -> None: ...
     @overload
     def __init__(
         self: Pipeline[A, D],
@@ -67,6 +82,7 @@ class Pipeline(Generic[In, Out]):
         /,
         *,
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -78,6 +94,7 @@ class Pipeline(Generic[In, Out]):
         /,
         *,
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -90,6 +107,7 @@ class Pipeline(Generic[In, Out]):
         /,
         *,
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -103,6 +121,7 @@ class Pipeline(Generic[In, Out]):
         /,
         *,
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -117,6 +136,7 @@ class Pipeline(Generic[In, Out]):
         /,
         *,
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -132,6 +152,7 @@ class Pipeline(Generic[In, Out]):
         /,
         *,
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -148,6 +169,7 @@ class Pipeline(Generic[In, Out]):
         /,
         *,
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -165,6 +187,7 @@ class Pipeline(Generic[In, Out]):
         /,
         *,
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
     @overload  # longer ones are checked when they are made
     def __init__(
@@ -183,13 +206,17 @@ class Pipeline(Generic[In, Out]):
         /,
         *more: Stage[Any, Any],
         size: int = ...,
+        on_event: OnEvent | None = ...,
     ) -> None: ...
-    def __init__(self, *stages: Stage[Any, Any], size: int = DEFAULT_SIZE) -> None:
+    def __init__(self, *stages: Stage[Any, Any], size: int = DEFAULT_SIZE, on_event: OnEvent | None = None) -> None:
         check_wiring(stages)
         if size < 0:
             raise UsageError(f"A link cannot hold {size} items: size is 0 or more.")
         self.stages = stages
         self._size = size
+        self._listener = None if on_event is None else Listener(on_event)
+        self._conversation = ""
+        self._turns = 0
         self._state: State = "closed"
         self._life: AbstractAsyncContextManager[None] | None = None
         self._turn: Turn[Out] | None = None
@@ -205,6 +232,7 @@ class Pipeline(Generic[In, Out]):
             self._state = "closed"
             raise
         self._state, self._life = "open", life
+        self._conversation, self._turns = token_hex(4), 0
         return self
 
     async def __aexit__(
@@ -258,7 +286,9 @@ class Pipeline(Generic[In, Out]):
             )
         if self._turn is not None:
             raise UsageError("A turn is running on this pipeline: leave its block first, or open a second pipeline.")
-        self._turn = turn = Turn[Out](self.stages, self._size)
+        self._turns += 1
+        journal = Journal(self._listener, self._conversation, self._turns)
+        self._turn = turn = Turn[Out](self.stages, self._size, journal)
         self._turns_task = anyio.get_current_task().id
         try:
             async with turn._running(item):

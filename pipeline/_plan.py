@@ -15,7 +15,9 @@ from functools import partial
 from typing import Any
 
 from pipeline._chain import Chain, ChainedOutbox, Place
-from pipeline._link import Inbox, Link, Meter, Outbox
+from pipeline._journal import Journal
+from pipeline._link import Inbox, Link, Outbox
+from pipeline._meter import Meter
 from pipeline._stage import Driven, Stage
 
 
@@ -35,17 +37,18 @@ class Plan:
     stage: what has left it. ``close`` the links at the end.
     """
 
-    def __init__(self, stages: Sequence[Stage[Any, Any]], size: int, reports: list[object]) -> None:
+    def __init__(self, stages: Sequence[Stage[Any, Any]], size: int, journal: Journal) -> None:
         self.tasks: list[Task] = []
         self.meters: list[Meter] = []
         self._links: list[Link[Any]] = []
-        self._reports = reports
-        chained = _machines_at(stages, 0)
+        self._journal = journal
+        chained = self._machines_at(stages, 0)
         self.entry = self._lay(chained, size if chained else 1)  # a link to a stage holds the turn's one item
+        self.entry.meter = Meter()  # that item is no part of the reply: nobody is told of it
         self.meters.extend(place.meter for place in chained)
         at = len(chained)
         while at < len(stages):
-            inbox, chained = self.exit, _machines_at(stages, at + 1)
+            inbox, chained = self.exit, self._machines_at(stages, at + 1)
             outbox = self._lay(chained, size)
             self.tasks.append(Task(partial(stages[at], inbox, outbox), inbox, outbox))
             self.meters.append(outbox.meter)
@@ -64,20 +67,19 @@ class Plan:
 
     def _lay(self, chained: Sequence[Place], size: int) -> Outbox[Any]:
         """Lay a link, with a chain before it if there are machines; gives the end to send to."""
-        link = Link[Any](size, self._reports)
+        link = Link[Any](size, self._journal)
         self._links.append(link)
         if not chained:
             return link.outbox
         chain = Chain(chained, link.outbox)
         self.tasks.append(Task(chain.run, None, link.outbox))
-        return ChainedOutbox(chain, self._reports)
+        return ChainedOutbox(chain, self._journal)
 
-
-def _machines_at(stages: Sequence[Stage[Any, Any]], at: int) -> list[Place]:
-    """The stages from this place on that are machines, up to the first that is none."""
-    places = []
-    for stage in stages[at:]:
-        if not isinstance(stage, Driven):
-            break
-        places.append(Place(stage.__name__, stage.factory))
-    return places
+    def _machines_at(self, stages: Sequence[Stage[Any, Any]], at: int) -> list[Place]:
+        """The stages from this place on that are machines, up to the first that is none."""
+        places = []
+        for stage in stages[at:]:
+            if not isinstance(stage, Driven):
+                break
+            places.append(Place(stage.__name__, stage.factory, self._journal.meter()))
+        return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ import anyio
 
 from pipeline._errors import UsageError
 from pipeline._items import Audio, Chunk
-from pipeline._link import LinkTimes, beside_reader_gone
+from pipeline._journal import Journal
+from pipeline._link import beside_reader_gone
+from pipeline._meter import LinkTimes
+from pipeline._moments import Interrupted, Moment, TurnBegan, TurnOver
 from pipeline._plan import Plan, Task
 from pipeline._stage import Stage
 
@@ -60,11 +64,17 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a turn ended. ``interrupted``: by `Turn.interrupt` or by an exception leaving its block, before its end."""
+    """How a turn ended. ``interrupted``: by `Turn.interrupt` or by an exception leaving its block, before its end.
+
+    ``failed`` is the name of the class of the error that it raised, "" if none. ``moments`` are those that its stages
+    have told, and with a listener (``Pipeline(..., on_event=...)``) all that it was told but the last.
+    """
 
     interrupted: bool
     timings: Timings
     records: tuple[object, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    failed: str = ""
 
     def report(self, kind: type[R]) -> R | None:
         """The last record of this type that a stage has left (see `Outbox.report`), or None."""
@@ -78,16 +88,18 @@ class Outcome:
 class Turn(Generic[Out]):
     """One reply on its way. Iterate it for what leaves the last stage; `Pipeline.turn` makes it."""
 
-    def __init__(self, stages: Sequence[Stage[Any, Any]], size: int) -> None:
-        self._reports: list[object] = []
-        self._plan = Plan(stages, size, self._reports)
+    def __init__(self, stages: Sequence[Stage[Any, Any]], size: int, journal: Journal) -> None:
+        self._journal = journal
+        self._listened = journal.listener is not None
+        self._plan = Plan(stages, size, journal)
         self._scope = anyio.CancelScope()
-        self._started = anyio.current_time()
+        self._started = journal.started
         self._total: float | None = None
         self._at_work = len(self._plan.tasks)
         self._stopped = anyio.Event()  # no stage runs any more
         self._left = anyio.Event()  # the block is over
         self._failing = False
+        self._failed = ""
         self._interrupted = False
         self._outcome: Outcome | None = None
 
@@ -96,7 +108,7 @@ class Turn(Generic[Out]):
         over.
         """
         if self._at_work and not self._failing:
-            self._interrupted = True
+            self._note_interruption()
             self._scope.cancel()
 
     @property
@@ -137,6 +149,8 @@ class Turn(Generic[Out]):
     async def _running(self, item: object) -> AsyncIterator[Self]:
         """The life of the turn around its block."""
         own: list[BaseException] = []
+        if self._listened:
+            self._journal.tell_at(self._started, TurnBegan(time.time()))
         try:
             with bare(own), closing(self._plan):
                 async with anyio.create_task_group() as tasks:
@@ -147,12 +161,18 @@ class Turn(Generic[Out]):
                             pass  # the rest, which nobody asked for
                     except BaseException as error:
                         own.append(error)
+                        self._note_failure(error)
                         self.interrupt()
                         raise
         finally:
             self._end()
-            self._outcome = Outcome(self._interrupted, self.timings, tuple(self._reports))
+            journal = self._journal
+            self._outcome = Outcome(
+                self._interrupted, self.timings, tuple(journal.records), tuple(journal.moments), self._failed
+            )
             self._left.set()
+            if self._listened:
+                journal.tell(TurnOver(self._outcome))
 
     async def _run(self, item: object) -> None:
         self._plan.entry.send_nowait(item)
@@ -178,9 +198,10 @@ class Turn(Generic[Out]):
                 return
             if not isinstance(rest, anyio.get_cancelled_exc_class()):
                 self._failing = True
+                self._note_failure(rest)
                 self._scope.cancel()  # before the links close: the others must not see a good end
             elif not self._failing:
-                self._interrupted = True
+                self._note_interruption()
             if rest is error:
                 raise
             raise rest from None
@@ -189,6 +210,16 @@ class Turn(Generic[Out]):
             task.outbox.close()
             if task.inbox is not None:
                 task.inbox.close()
+
+    def _note_interruption(self) -> None:
+        before, self._interrupted = self._interrupted, True
+        if self._listened and not before:
+            self._journal.tell(Interrupted())
+
+    def _note_failure(self, error: BaseException) -> None:
+        """The first error counts: others can be its consequence. Being cancelled is none."""
+        if not self._failed and not isinstance(error, anyio.get_cancelled_exc_class()):
+            self._failed = type(error).__name__
 
     def _end(self) -> None:
         if self._total is None:

@@ -40,7 +40,7 @@ async def test_each_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv("OPENAI_BASE_URL", model.url)
         monkeypatch.setenv("OPENAI_API_KEY", "a-key")
         monkeypatch.setenv("DEEPGRAM_BASE_URL", server.url)
-        code: CodeType = compile(block, "block", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        code: CodeType = compile(block, "block", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
         names: dict[str, object] = {"__name__": "readme"}
         if code.co_flags & inspect.CO_COROUTINE:
             await eval(code, names)

@@ -5,17 +5,15 @@ To the browser go binary messages of sound and JSON messages: ``turn``, ``progre
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from pipeline import Audio, Pipeline, PipelineError, Played, Turn, each
+from pipeline import Audio, ChunkReleased, FirstToken, Moment, Pipeline, PipelineError, Played, Turn, each
 from stages import Chat, Chunker, Speak, Speakable, SpeechReport
 from stages.sinks import Writer
-
-GLANCE = 0.03
-"""Seconds between two looks at the turn's timings."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,7 @@ class Conversation:
         self._turn: Turn[Played] | None = None
         self._nonsense = False
         self._said, self._to_say = anyio.create_memory_object_stream[str](4)
+        self._news, self._to_show = anyio.create_memory_object_stream[Moment](1)
 
     async def run(self) -> None:
         """Talk until the browser goes away, or sends what makes no sense."""
@@ -47,11 +46,12 @@ class Conversation:
             each(self._note_segment),
             Writer(self._socket.send_bytes, clear=self._clear),
         )
-        with self._said, self._to_say:
+        with self._said, self._to_say, self._news, self._to_show:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._listen, tasks.cancel_scope)
+                tasks.start_soon(self._show)
                 try:
-                    async with Pipeline(*stages) as voice:
+                    async with Pipeline(*stages, on_event=self._note) as voice:
                         await self._tell("ready", rate=self._parts.speak.format.sample_rate)
                         async for text in self._to_say:
                             await self._answer(voice, text)
@@ -82,14 +82,12 @@ class Conversation:
         self._history.append({"role": "user", "content": text})
         heard = ""
         try:
-            async with voice.turn(self._history) as turn, anyio.create_task_group() as tasks:
+            async with voice.turn(self._history) as turn:
                 self._turn = turn
                 await self._tell("turn")
-                tasks.start_soon(self._watch, turn)
                 async for played in turn:
                     heard += played.text
                     await self._tell("heard", text=played.text, position=played.position, exact=played.exact)
-                tasks.cancel_scope.cancel()
         except PipelineError as error:
             await self._tell("error", message=str(error))
             return
@@ -111,16 +109,18 @@ class Conversation:
             wasted=report.wasted,
         )
 
-    async def _watch(self, turn: Turn[Played]) -> None:
+    def _note(self, moment: Moment) -> None:
+        """Called by the pipeline as things happen, so it may not wait: another task sends."""
+        if isinstance(moment.what, FirstToken | ChunkReleased):
+            with suppress(anyio.WouldBlock):  # the one that waits already will tell of this too
+                self._news.send_nowait(moment)
+
+    async def _show(self) -> None:
         """Tell how many tokens and chunks have passed, whenever that changes: the links know."""
-        seen: tuple[int, ...] = ()
-        while True:
-            links = turn.timings.links
-            counts = (links[0].count, links[1].count)
-            if counts != seen:
-                seen = counts
-                await self._tell("progress", tokens=counts[0], chunks=counts[1])
-            await anyio.sleep(GLANCE)
+        async for _ in self._to_show:
+            if self._turn is not None:
+                tokens, chunks, *_ = (link.count for link in self._turn.timings.links)
+                await self._tell("progress", tokens=tokens, chunks=chunks)
 
     async def _note_segment(self, audio: Audio) -> Audio:
         seconds = self._parts.speak.format.seconds(len(audio.data))

@@ -15,6 +15,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from pipeline._agreement import agreed
+from pipeline._journal import Journal
 from pipeline._link import Link, beside_reader_gone
 from pipeline._machine import Machine
 from pipeline._stage import Stage
@@ -161,7 +162,7 @@ async def _opened(stage: object) -> AsyncIterator[None]:
 async def _collect(stage: Stage[A, B], feed: Sequence[A], *, size: int, pause: float = 0.0) -> list[B]:
     """One turn to its end."""
     sent: list[B] = []
-    with Link[A](size, []) as before, Link[B](size, []) as after, anyio.move_on_after(WHOLE) as bound:
+    with Link[A](size, Journal()) as before, Link[B](size, Journal()) as after, anyio.move_on_after(WHOLE) as bound:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_write, before, feed)
             tasks.start_soon(_tend, stage, before, after)
@@ -188,7 +189,11 @@ async def _cut_short(
     stage: Stage[A, B], feed: Sequence[A], count: int, cut: Callable[[TaskGroup, Link[B]], None]
 ) -> bool:
     """Take `count` items of a turn, then `cut` it; whether the stage ended in time."""
-    with Link[A](len(feed), []) as before, Link[B](0, []) as after, anyio.move_on_after(PATIENCE) as bound:
+    with (
+        Link[A](len(feed), Journal()) as before,
+        Link[B](0, Journal()) as after,
+        anyio.move_on_after(PATIENCE) as bound,
+    ):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_write, before, feed)
             tasks.start_soon(_tend, stage, before, after)
