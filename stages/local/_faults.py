@@ -45,6 +45,9 @@ class Faults:
         frame_jitter            up to so many seconds more again, different for each frame, the same in each run
         stall_at_frame          before this frame comes a silence of ``stall`` seconds
         stall                   see there
+        error_at_frame          in the place of this frame comes an Error message, and no more audio of its flush
+        huge_at_frame           before this frame comes one of ``huge`` bytes, which is no speech
+        huge                    see there
         frame_sizes             sizes of the frames in bytes, in turn; odd ones split samples
         refuse_flushes          the flushes that are answered with the EXCESSIVE_FLUSH warning
         refuse_with             the code of that warning, in the place of EXCESSIVE_FLUSH
@@ -56,6 +59,7 @@ class Faults:
         no_cleared              Clear is obeyed and never answered
         late_audio              frames of the old audio that still come between a Clear and its Cleared
         late_flushed            the Flushed of a flush that was cut short by Clear still comes, after the Cleared
+        late_by                 so many seconds after it
         close_at_once           Close is obeyed at once, without speaking the rest
         unknown_message         a message of an unknown type after Metadata and before the audio of each flush
         malformed_json          a text frame that is not JSON at the same places
@@ -80,6 +84,9 @@ class Faults:
     frame_jitter: float = 0.0
     stall_at_frame: int | None = None
     stall: float = 10.0
+    error_at_frame: int | None = None
+    huge_at_frame: int | None = None
+    huge: int = 20_000_000
     frame_sizes: tuple[int, ...] = ()
     refuse_flushes: tuple[int, ...] = ()
     refuse_with: str = "EXCESSIVE_FLUSH"
@@ -91,6 +98,7 @@ class Faults:
     no_cleared: bool = False
     late_audio: int = 0
     late_flushed: bool = False
+    late_by: float = 0.0
     close_at_once: bool = False
     unknown_message: bool = False
     malformed_json: bool = False

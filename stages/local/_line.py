@@ -63,8 +63,10 @@ class Line:
         if not self.ended:
             self._outputs.append((now + self._latency, output))
 
-    def say(self, message: wire.Metadata | wire.Flushed | wire.Cleared | wire.Warning, now: float) -> None:
-        """Say one of the documented messages."""
+    def say(
+        self, message: wire.Metadata | wire.Flushed | wire.Cleared | wire.Warning | wire.Failure, now: float
+    ) -> None:
+        """Say one of the known messages."""
         fields = wire.WIRE_WARNING if self._faults.warning == "wire" else wire.SPEC_WARNING
         text = wire.encode(message, warning_fields=fields)
         self.put(json.dumps(json.loads(text) | _EXTRA) if self._faults.extra_fields else text, now)

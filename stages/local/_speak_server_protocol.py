@@ -32,6 +32,7 @@ from stages.local._limits import Limits, SlidingWindow, Timing
 from stages.local._line import End, Line, Output
 
 _AHEAD = 2.0  # seconds of audio that the voice may be ahead of what was sent
+_FAILURE = wire.Failure("INTERNAL_SERVER_ERROR", "The voice failed.")
 _REFUSED = "Rate limit exceeded for flushes. Please try again later."
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+\s+")
 
@@ -85,6 +86,7 @@ class SpeakServerProtocol:
         self._drop_at = now + (inf if faults.drop_after_seconds is None else faults.drop_after_seconds)
         self._over_at = now + (limits.session if faults.session is None else faults.session)
         self._closing = False
+        self._late: deque[float] = deque()  # when answers to flushes go out that Clear has cut short
         if faults.drop_at_message == 0:
             self._line.drop(now)
         else:
@@ -148,7 +150,7 @@ class SpeakServerProtocol:
         """When to call `take` again, if nothing happens before."""
         times = [] if self._line.due is None else [self._line.due]
         if not self._line.ended:
-            times += [self._over_at, self._idle_at, self._next_at, self._drop_at]
+            times += [self._over_at, self._idle_at, self._next_at, self._drop_at, *self._late]
         soonest = min(times, default=inf)
         return None if soonest == inf else soonest
 
@@ -211,8 +213,8 @@ class SpeakServerProtocol:
             del sound[: self._size]
         if not self._faults.no_cleared:
             self._line.answer(wire.Cleared, now)
-        for _ in range(unanswered if self._faults.late_flushed else 0):
-            self._line.answer(wire.Flushed, now)
+        if self._faults.late_flushed:
+            self._late += [now + self._faults.late_by] * unanswered
 
     def _close(self, now: float) -> None:
         self._closing = True
@@ -239,6 +241,9 @@ class SpeakServerProtocol:
         return segment.sent_at + self._faults.flushed_delay if segment.complete else inf
 
     def _advance(self, now: float) -> None:
+        while self._late and self._late[0] <= now:
+            self._late.popleft()
+            self._line.answer(wire.Flushed, now)
         while not self._line.ended and self._next_at <= now:
             if self.segment is None:
                 self._begin(self._queue.popleft(), now)
@@ -273,6 +278,11 @@ class SpeakServerProtocol:
         if self._faults.drop_after_frames == 0:
             self._line.drop(now)
             return
+        if self._frames + 1 == self._faults.error_at_frame:
+            self._fail(now)
+            return
+        if self._frames + 1 == self._faults.huge_at_frame:
+            self._line.put(bytes(self._faults.huge), now)
         left = -(-len(segment.sound) // self._size)
         if segment.answered and segment.complete and left <= self._faults.early_flushed:
             segment.answered = False
@@ -288,6 +298,12 @@ class SpeakServerProtocol:
         segment.due += self.format.seconds(len(frame)) / self._timing.speed + pause
         segment.sent_at = now
         self._send(frame, now)
+
+    def _fail(self, now: float) -> None:
+        """The segment ends in an Error message, which counts as a frame: else the next would meet it again."""
+        self.segment, self._free_at = None, now
+        self._frames += 1
+        self._line.say(_FAILURE, now)
 
     def _send(self, frame: bytes, now: float) -> None:
         self._line.put(frame, now)

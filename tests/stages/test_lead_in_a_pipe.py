@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+from math import inf
 
 import anyio
 import pytest
 
-from pipeline import Pipeline, Played
+from pipeline import Audio, AudioFormat, Inbox, Outbox, Pipeline, Played
 from pipeline.testing import Script
 from stages import Chunker, Speak, SpeechReport, Text, WavFile, Writer
-from stages.local import Timing
+from stages.local import BOUNDLESS, Timing
 from stages.sinks import Playback
+from stages.speak import PACED, UNLIMITED, FlushPolicy, SpeakOptions, end_of_turn
 from tests.stages.speak.rig import FORMAT, served
 
 VIRTUAL_TIME = True
@@ -77,3 +79,35 @@ async def test_the_lead_of_the_sender_is_known_where_the_listener_is(tmp_path) -
                 await anyio.sleep(1.0)
                 assert 1.0 < speak.lead(anyio.current_time()) < 4.0
             assert speak.lead(anyio.current_time()) == 0.0
+
+
+class Kept:
+    """A file in memory: nobody listens in real time, and no thread writes, which virtual time would not wait for."""
+
+    wanted = None
+
+    def accept(self, format: AudioFormat) -> None: ...
+
+    def lead(self, now: float) -> float:
+        return inf
+
+    async def __call__(self, inbox: Inbox[Audio], outbox: Outbox[Audio]) -> None:
+        async for _ in inbox:
+            pass
+
+
+@pytest.mark.parametrize("speed", [10.0, inf])
+@pytest.mark.parametrize("policy", [PACED, end_of_turn], ids=["paced", "end of turn"])
+async def test_speech_for_a_file_takes_no_longer_than_the_server_does(speed: float, policy: FlushPolicy) -> None:
+    """Four minutes: at a tenth of real time 24 s of them are the server's, and each flush costs its first byte."""
+    options = SpeakOptions(flush=policy, limits=UNLIMITED)
+    async with served(timing=Timing(first_audio=(0.1, 0.1), speed=speed, frame=1.0), limits=BOUNDLESS) as server:
+        started = anyio.current_time()
+        stages = Text(), Chunker(), Speak(base_url=server.url, format=FORMAT, options=options), Kept()
+        outcome = await Pipeline(*stages).run(f"{LONG} " * 15)
+        took = anyio.current_time() - started
+    report = outcome.report(SpeechReport)
+    assert report is not None
+    assert report.seconds > 200
+    assert took <= report.seconds / speed + 0.1 * report.flushes + 0.5
+    assert report.flushes <= report.seconds / 25

@@ -372,6 +372,27 @@ def test_old_audio_and_a_late_flushed_come_around_a_cleared():
     assert kinds(out) == ["audio", "Cleared", "Flushed", "Flushed"]
 
 
+def test_a_late_flushed_may_come_between_the_answers_to_what_was_said_next():
+    desk = Desk(faults=Faults(late_flushed=True, late_by=1.5), timing=Timing(first_audio=(1, 1), frame=1.0, speed=1.0))
+    desk.tell(wire.Speak("old"), wire.Flush())
+    assert kinds(desk.tell(wire.Clear(), wire.Speak("n" * 2000), wire.Flush())) == ["Cleared"]
+    assert kinds(desk.wait(1.2)) == ["audio"]
+    assert kinds(desk.wait(0.3)) == ["Flushed"]
+    assert kinds(desk.wait(5)) == ["audio", "Flushed"]
+
+
+def test_an_error_message_ends_a_segment_and_no_other():
+    desk = Desk(faults=Faults(error_at_frame=2, frame_sizes=(10,)))
+    out = desk.tell(wire.Speak("abc"), wire.Flush(), wire.Speak("de"), wire.Flush())
+    assert kinds(out) == ["audio", "Error", "audio", "Flushed"]
+    assert sound(out) == b"abcabcabca" + b"de" * 10
+
+
+def test_a_frame_can_be_larger_than_speech_is():
+    out = Desk(faults=Faults(huge_at_frame=2, huge=1_000, frame_sizes=(20,))).tell(wire.Speak("abc"), wire.Flush())
+    assert [len(frame) for frame in out[:-1]] == [20, 1_000, 10]
+
+
 def test_late_audio_is_silence_where_there_is_none():
     assert Desk(faults=Faults(late_audio=1, frame_sizes=(3,))).tell(wire.Clear())[0] == bytes(3)
 
@@ -440,6 +461,7 @@ SLOW = Timing(first_audio=(0.1, 0.2), speed=3.0, latency=0.05)
             Faults(),
             Faults(first_byte=1.0, frame_gap=0.3, frame_jitter=0.2, flushed_delay=2.0),
             Faults(auto_speak=1, late_audio=2, late_flushed=True),
+            Faults(error_at_frame=2, late_flushed=True, late_by=1.0),
             Faults(refuse_flushes=(1,), no_flushed=(2,), no_cleared=True, frame_sizes=(7, 333)),
             Faults(drop_after_frames=3, drop_with="NET-0000"),
             Faults(session=3.0, close_at_once=True),
