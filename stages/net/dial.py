@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import socket
 import ssl
 import sys
@@ -27,6 +28,8 @@ from pipeline import UsageError
 PROXY_HEAD = 16_384
 """Bytes of a proxy's answer to CONNECT that are read before it is called nonsense."""
 
+_STATUS = re.compile(rb"HTTP/1\.\d (\d{3})(?!\d)")
+
 Step = Literal["name", "connect", "proxy", "tls", "handshake", "timeout"]
 """Where the way to a websocket ended: looking up the name, TCP, the proxy, TLS, the upgrade, or the time allowed."""
 
@@ -41,6 +44,31 @@ class Unreachable(Exception):
         super().__init__(message)
         self.step: Step = step
         self.retryable = retryable
+
+
+class Way:
+    """How far a dial has come: whoever sets its time limit can say what was waited for when it ran out."""
+
+    def __init__(self) -> None:
+        self.waits("nobody answered")
+
+    def waits(self, what: str, advice: str = "try again later") -> None:
+        """Note what is waited for now, in the words of the sentence that may become of it."""
+        self._what, self._advice = what, advice
+
+    def sentence(self, timeout: float) -> str:
+        """What is wrong when so many seconds were not enough."""
+        return f"{capital(self._what)} within {timeout:g} s: {self._advice}."
+
+
+def place(host: str, port: int) -> str:
+    """How host and port stand in an address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def capital(sentence: str) -> str:
+    """With a capital letter at its start, and none changed."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +135,21 @@ def parse_proxy(url: str) -> Proxy:
     return Proxy(host, port or (443 if secure else 80), secure, credentials)
 
 
-async def dial(host: str, port: int, *, tls: bool, context: ssl.SSLContext | None, proxy: str | None) -> ByteStream:
-    """A connected stream to `host`. Close it; nothing is left open when this raises. Raises `Unreachable`."""
+async def dial(
+    host: str, port: int, *, tls: bool, context: ssl.SSLContext | None, proxy: str | None, way: Way | None = None
+) -> ByteStream:
+    """A connected stream to `host`. Close it; nothing is left open when this raises. Raises `Unreachable`.
+
+    `way` is kept up to date with what is waited for.
+    """
+    way = way or Way()
+    where = place(host, port)
     if proxy is None:
-        stream: ByteStream = await _connect(host, port)
+        way.waits(f"{where} did not answer")
+        stream: ByteStream = await _connect(where, host, port)
     else:
-        stream = await _tunnel(parse_proxy(proxy), host, port)
-    return await _secured(stream, host, context) if tls else stream
+        stream = await _tunnel(parse_proxy(proxy), host, port, way)
+    return await _secured(stream, where, host, context, way) if tls else stream
 
 
 async def close(stream: ByteStream) -> None:
@@ -122,24 +158,37 @@ async def close(stream: ByteStream) -> None:
         await stream.aclose()
 
 
-async def _connect(host: str, port: int) -> ByteStream:
+async def _connect(where: str, host: str, port: int, step: Step | None = None) -> ByteStream:
+    """TCP. `where` is what to call the other side, a proxy perhaps: then that is the `step`, whatever failed."""
     try:
         return await anyio.connect_tcp(host, port)
     except (socket.gaierror, UnicodeError) as error:
+        of = f" of {where}" if step else ""
         raise Unreachable(
-            f"The name {host!r} could not be resolved: check the address and the network.", step="name"
+            f"The name {host!r}{of} could not be resolved: check the address and the network.", step=step or "name"
         ) from error
     except OSError as error:
-        why = error.__cause__ if isinstance(error.__cause__, OSError) else error
-        raise Unreachable(
-            f"No connection to {host}:{port} ({why.strerror or why}): check the address and whether the server runs.",
-            step="connect",
-        ) from error
+        advice = "check the proxy's address, and whether it runs" if step else "check the address and whether it runs"
+        raise Unreachable(f"No connection to {where} ({_why(error)}): {advice}.", step=step or "connect") from error
 
 
-async def _secured(stream: ByteStream, host: str, context: ssl.SSLContext | None) -> ByteStream:
+def _why(error: OSError) -> str:
+    """What the operating system says, of the first address where several were tried: asyncio puts it otherwise."""
+    cause = error.__cause__
+    while isinstance(cause, BaseExceptionGroup):
+        cause = cause.exceptions[0]
+    number = next((each.errno for each in (cause, error) if isinstance(each, OSError) and each.errno), None)
+    return str(error) if number is None else os.strerror(number)
+
+
+async def _secured(
+    stream: ByteStream, where: str, host: str, context: ssl.SSLContext | None, way: Way, plain: str = "ws://"
+) -> ByteStream:
+    """TLS on top. `plain` is how the address begins of one that speaks none: the commonest reason for a failure."""
+    advice = f"is its port one that speaks TLS? An address without TLS begins with {plain}"
+    way.waits(f"{where} took the connection but did not answer in TLS", advice)
     try:
-        with _tls_errors(host):
+        with _tls_errors(where, host, advice):
             if context is None:
                 context = await anyio.to_thread.run_sync(_default_context)
             return await TLSStream.wrap(
@@ -151,7 +200,7 @@ async def _secured(stream: ByteStream, host: str, context: ssl.SSLContext | None
 
 
 @contextmanager
-def _tls_errors(host: str) -> Iterator[None]:
+def _tls_errors(where: str, host: str, advice: str) -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:
@@ -162,13 +211,10 @@ def _tls_errors(host: str) -> Iterator[None]:
             retryable=False,
         ) from error
     except ssl.SSLError as error:
-        raise Unreachable(
-            f"No TLS with {host} ({error.reason or 'unknown reason'}): is the port one that speaks TLS?",
-            step="tls",
-            retryable=False,
-        ) from error
+        why = error.reason or "unknown reason"
+        raise Unreachable(f"No TLS with {where} ({why}): {advice}.", step="tls", retryable=False) from error
     except (anyio.EndOfStream, anyio.BrokenResourceError) as error:
-        raise Unreachable(f"{host} hung up during the TLS handshake: try again.", step="tls") from error
+        raise Unreachable(f"{capital(where)} hung up during the TLS handshake: {advice}.", step="tls") from error
 
 
 @cache
@@ -177,40 +223,58 @@ def _default_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-async def _tunnel(proxy: Proxy, host: str, port: int) -> ByteStream:
-    stream = await _connect(proxy.host, proxy.port)
+async def _tunnel(proxy: Proxy, host: str, port: int, way: Way) -> ByteStream:
+    where = f"the proxy {place(proxy.host, proxy.port)}"
+    way.waits(f"{where} did not answer")
+    stream = await _connect(where, proxy.host, proxy.port, "proxy")
     if proxy.secure:
-        stream = await _secured(stream, proxy.host, None)
-    where = f"The proxy {proxy.host}:{proxy.port}"
-    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        stream = await _secured(stream, where, proxy.host, None, way, "http://")
+    target = place(host, port)
     request = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n"
     if proxy.credentials is not None:
         request += f"Proxy-Authorization: Basic {proxy.credentials}\r\n"
+    way.waits(f"{where} gave no connection to {target}")
     try:
         await stream.send(f"{request}\r\n".encode("ascii"))
-        head = b""
-        while b"\r\n\r\n" not in head and len(head) <= PROXY_HEAD:
-            head += await stream.receive()
-        _check_tunnel(where, head)
+        _check_tunnel(where, await _head(stream), known=proxy.credentials is not None)
     except (anyio.EndOfStream, anyio.BrokenResourceError) as error:
         await close(stream)
-        raise Unreachable(f"{where} hung up without an answer to CONNECT.", step="proxy") from error
+        raise Unreachable(f"{capital(where)} hung up without an answer to CONNECT.", step="proxy") from error
     except BaseException:
         await close(stream)
         raise
     return stream
 
 
-def _check_tunnel(where: str, head: bytes) -> None:
-    """A tunnel stands when the answer is 2xx and nothing follows it: behind it, we are the first to speak."""
-    words = head.partition(b"\r\n")[0].split(b" ", 2)
-    status_line = words[0].startswith(b"HTTP/1.") and len(words) > 1 and words[1].isdigit() and len(words[1]) == 3
-    if not (status_line and head.endswith(b"\r\n\r\n")):
-        raise Unreachable(f"{where} does not answer like an HTTP proxy.", step="proxy", retryable=False)
-    status = int(words[1])
+async def _head(stream: ByteStream) -> bytes:
+    """The head of the answer to CONNECT, and what came with it; less, if the proxy hung up after its status."""
+    head = b""
+    try:
+        while b"\r\n\r\n" not in head and len(head) <= PROXY_HEAD:
+            head += await stream.receive()
+    except (anyio.EndOfStream, anyio.BrokenResourceError):
+        if not _STATUS.match(head):
+            raise
+    return head
+
+
+def _check_tunnel(where: str, answer: bytes, *, known: bool) -> None:
+    """The status decides; proxies put a page behind a refusal, which is nobody's business.
+
+    A tunnel stands when the answer is 2xx and nothing follows its head: behind it, we are the first to speak. `known`:
+    the proxy was told a user and a password.
+    """
+    found = _STATUS.match(answer)
+    status = int(found[1]) if found else 0
+    if not found or (200 <= status < 300 and not answer.endswith(b"\r\n\r\n")):
+        raise Unreachable(f"{capital(where)} does not answer like an HTTP proxy.", step="proxy", retryable=False)
     if status == 407:
-        raise Unreachable(
-            f"{where} wants a user and a password (407): put them into its URL.", step="proxy", retryable=False
-        )
+        wants = "does not accept the user and password in its URL (407): check them"
+        if not known:
+            wants = "wants a user and a password (407): put them into its URL"
+        raise Unreachable(f"{capital(where)} {wants}.", step="proxy", retryable=False)
     if not 200 <= status < 300:
-        raise Unreachable(f"{where} refused the tunnel with HTTP {status}.", step="proxy", retryable=status >= 500)
+        advice = "the server behind it may be down: try again later" if status >= 500 else "ask whoever runs it"
+        raise Unreachable(
+            f"{capital(where)} refused the tunnel with HTTP {status}: {advice}.", step="proxy", retryable=status >= 500
+        )

@@ -19,7 +19,7 @@ from anyio.abc import ByteStream
 from anyio.lowlevel import checkpoint
 
 from pipeline import UsageError
-from stages.net.dial import Unreachable, close, dial, proxy_for
+from stages.net.dial import Unreachable, Way, close, dial, place, proxy_for
 
 if TYPE_CHECKING:
     from websockets.client import ClientProtocol
@@ -49,6 +49,7 @@ _ENDINGS = (1000, 1001, 1005)  # codes of a close that is nobody's failure
 _CONTINUATION, _TEXT, _BINARY = 0, 1, 2  # opcodes of RFC 6455, 5.2
 # Busy: on TLS, the reader has to write when the peer renews its keys, and cannot while a send is under way.
 _BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.BusyResourceError, ssl.SSLError, OSError)
+_ALERT = b"\x15\x03"  # how a TLS server's complaint begins (RFC 8446, 5.1 and B.1)
 # The library logs every header and message at level DEBUG, the key and the spoken text among them.
 _SILENT: Final = logging.Logger("websocket", level=logging.CRITICAL + 1)
 
@@ -101,13 +102,15 @@ async def connect(
         uri = parse_uri(url)
     except (InvalidURI, ValueError):
         raise UsageError("The websocket's address is not valid: write it as wss://host/path.") from None
-    where = f"{uri.host}:{uri.port}"
+    where = place(uri.host, uri.port)
     protocol = ClientProtocol(uri, max_size=max_size, logger=_SILENT)
     request = _request(protocol, headers or {})
     stream: ByteStream | None = None
+    way = Way()
     try:
         with anyio.fail_after(timeout):
-            stream = await dial(uri.host, uri.port, tls=uri.secure, context=ssl_context, proxy=proxy)
+            stream = await dial(uri.host, uri.port, tls=uri.secure, context=ssl_context, proxy=proxy, way=way)
+            way.waits(f"{where} took the connection but did not answer the handshake")
             response = await _handshake(stream, protocol, request, where)
     except BaseException as error:
         if stream is not None:
@@ -117,8 +120,7 @@ async def connect(
         protocol.receive_eof()  # an answer whose body never ends is still an answer
         if protocol.events:
             _answer(protocol, where)
-        did = "did not answer" if stream is None else "took the connection but did not answer the handshake"
-        raise Unreachable(f"{where} {did} within {timeout:g} s: try again later.", step="timeout") from error
+        raise Unreachable(way.sentence(timeout), step="timeout") from error
     ws = WebSocket(stream, protocol, _lower(response), max_size)
     await ws._answer_peer()  # a ping may have come with the handshake
     return ws
@@ -138,11 +140,16 @@ async def _handshake(stream: ByteStream, protocol: ClientProtocol, request: byte
     try:
         await stream.send(request)
         while (response := _answer(protocol, where)) is None:
-            protocol.receive_data(await stream.receive())
+            data = await stream.receive()
+            if data.startswith(_ALERT):
+                raise Unreachable(
+                    f"{where} speaks TLS: write its address with wss:// or https://.", step="handshake", retryable=False
+                )
+            protocol.receive_data(data)
     except (anyio.EndOfStream, *_BROKEN) as error:
         protocol.receive_eof()
         _answer(protocol, where)
-        raise Unreachable(f"{where} hung up during the handshake: try again.", step="handshake") from error
+        raise _hung_up(protocol, where) from error
     return response
 
 
@@ -155,10 +162,15 @@ def _answer(protocol: ClientProtocol, where: str) -> Response | None:
     if response is not None and response.status_code != 101:
         raise HandshakeRefused(response.status_code, _lower(response), bytes(response.body or b""))
     if isinstance(failure.__cause__, EOFError):
-        raise Unreachable(f"{where} hung up during the handshake: try again.", step="handshake") from failure
+        raise _hung_up(protocol, where) from failure
     raise Unreachable(
         f"What {where} answers is not a websocket handshake: check the address.", step="handshake", retryable=False
     ) from failure
+
+
+def _hung_up(protocol: ClientProtocol, where: str) -> Unreachable:
+    hint = "" if protocol.uri.secure else ", or write wss:// if it speaks TLS"
+    return Unreachable(f"{where} hung up during the handshake: try again{hint}.", step="handshake")
 
 
 def _lower(response: Response) -> dict[str, str]:

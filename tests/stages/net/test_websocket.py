@@ -608,7 +608,7 @@ async def test_a_cancelled_connect_frees_the_socket():
 
 
 async def test_a_port_where_nobody_listens(free_tcp_port: int):
-    with pytest.raises(Unreachable, match=rf"127\.0\.0\.1:{free_tcp_port}") as caught:
+    with pytest.raises(Unreachable, match=rf"127\.0\.0\.1:{free_tcp_port} \(Connection refused\)") as caught:
         await connect(f"ws://127.0.0.1:{free_tcp_port}")
     assert (caught.value.step, caught.value.retryable) == ("connect", True)
 
@@ -696,7 +696,7 @@ async def test_a_certificate_of_another_host(served: ssl.SSLContext, trusting: s
         await connect(f"wss://localhost:{port}", ssl_context=trusting)
 
 
-@pytest.mark.parametrize(("answer", "words"), [(b"HTTP/1.1 400 Bad Request\r\n\r\n", "speaks TLS"), (b"", "hung up")])
+@pytest.mark.parametrize(("answer", "words"), [(b"HTTP/1.1 400 Bad Request\r\n\r\n", "No TLS"), (b"", "hung up")])
 async def test_a_port_that_does_not_speak_tls(answer: bytes, words: str):
     def script(connection: socket.socket) -> None:
         connection.recv(1)
@@ -707,6 +707,24 @@ async def test_a_port_that_does_not_speak_tls(answer: bytes, words: str):
     with scripted(script) as port, pytest.raises(Unreachable, match=words) as caught:
         await connect(f"wss://127.0.0.1:{port}")
     assert caught.value.step == "tls"
+    assert f"127.0.0.1:{port}" in str(caught.value)
+    assert "is its port one that speaks TLS? An address without TLS begins with ws://" in str(caught.value)
+
+
+async def test_a_plain_port_that_waits_for_the_end_of_what_it_does_not_understand():
+    words = r"took the connection but did not answer in TLS within 0\.2 s: is its port one that speaks TLS\?"
+    with scripted(gone) as port, pytest.raises(Unreachable, match=words):
+        await connect(f"wss://127.0.0.1:{port}", timeout=0.2)
+
+
+async def test_a_plain_address_for_a_port_that_speaks_tls(served: ssl.SSLContext):
+    def script(connection: socket.socket) -> None:
+        with contextlib.suppress(ssl.SSLError, ConnectionError):
+            served.wrap_socket(connection, server_side=True)
+
+    with scripted(script) as port, pytest.raises(Unreachable, match="wss://") as caught:
+        await connect(f"ws://127.0.0.1:{port}")
+    assert caught.value.step == "handshake"
 
 
 # Proxies.
@@ -769,9 +787,17 @@ async def test_through_a_proxy_that_is_itself_secure(
 @pytest.mark.parametrize(
     ("answer", "words", "retryable"),
     [
-        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "user and a password", False),
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "does not accept the user and password", False),
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", "HTTP 403", False),
         (b"HTTP/1.0 502 Bad Gateway\r\n\r\n", "HTTP 502", True),
+        # tinyproxy 1.11 and squid 5.7 put a page behind each refusal.
+        (b"HTTP/1.0 407 Proxy Authentication Required\r\nContent-Type: text/html\r\n\r\n<html>", "password", False),
+        (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\n<!", "HTTP 403: ask", False),
+        (b"HTTP/1.1 503 Service Unavailable\r\n\r\n<html>no such host</html>" + b" " * 20_000, "HTTP 503", True),
+        (b"HTTP/1.1 503 Service Unavailable\r\nX: " + b"x" * 20_000, "HTTP 503", True),
+        (b"HTTP/1.1 503 Service Unavailable\r\n", "HTTP 503", True),
+        (b"HTTP/1.1 503\r\n\r\n", "HTTP 503", True),
+        (b"HTTP/1.1 5033 Many\r\n\r\n", "not answer like", False),
         (b"SSH-2.0-OpenSSH_9.9\r\n\r\n", "not answer like", False),
         (b"x" * 20_000, "not answer like", False),
         (b"HTTP/1.1 200 OK\r\n\r\nwho speaks?", "not answer like", False),
@@ -781,14 +807,46 @@ async def test_through_a_proxy_that_is_itself_secure(
 async def test_a_proxy_that_refuses(answer: bytes, words: str, retryable: bool):
     def script(connection: socket.socket) -> None:
         read_head(connection)
-        connection.sendall(answer)
-        connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # it may hang up before it has heard all
+            connection.sendall(answer)
+            connection.shutdown(socket.SHUT_WR)
         assert gone(connection)
 
     with scripted(script) as port, pytest.raises(Unreachable, match=words) as caught:
         await connect("wss://voice.invalid", proxy=f"http://user:{SECRET}@127.0.0.1:{port}")
     assert (caught.value.step, caught.value.retryable) == ("proxy", retryable)
     assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_a_proxy_that_wants_a_password_is_given_none():
+    def script(connection: socket.socket) -> None:
+        assert b"Proxy-Authorization" not in read_head(connection)
+        connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+
+    with scripted(script) as port, pytest.raises(Unreachable, match="wants a user and a password"):
+        await connect("wss://voice.invalid", proxy=f"http://127.0.0.1:{port}")
+
+
+async def test_a_proxy_that_is_not_there(free_tcp_port: int):
+    with pytest.raises(Unreachable, match=rf"No connection to the proxy 127\.0\.0\.1:{free_tcp_port} ") as caught:
+        await connect("wss://voice.invalid", proxy=f"http://127.0.0.1:{free_tcp_port}")
+    assert (caught.value.step, caught.value.retryable) == ("proxy", True)
+    with pytest.raises(Unreachable, match=r"'no-such-host\.invalid' of the proxy") as caught:
+        await connect("wss://voice.invalid", proxy="http://no-such-host.invalid:3128")
+    assert caught.value.step == "proxy"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words"),
+    [
+        ("http", "The proxy 127.0.0.1:{} gave no connection to voice.invalid:443 within 0.2 s: try again"),
+        ("https", "The proxy 127.0.0.1:{} took the connection but did not answer in TLS within 0.2 s: .* http://"),
+    ],
+)
+async def test_a_proxy_that_says_nothing(scheme: str, words: str):
+    with scripted(gone) as port, pytest.raises(Unreachable, match=words.format(port)) as caught:
+        await connect("wss://voice.invalid", proxy=f"{scheme}://127.0.0.1:{port}", timeout=0.2)
+    assert caught.value.step == "timeout"
 
 
 @pytest.mark.parametrize("url", ["socks5://127.0.0.1:1080", "http://", "http://h:port"])
