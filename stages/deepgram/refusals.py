@@ -1,15 +1,18 @@
 """Why a handshake was refused: a table of HTTP statuses, and the reading of the answer's headers and body.
 
-The body is JSON in one of several spellings, or a proxy's page, or nothing; the headers ``dg-error`` and
-``dg-request-id`` usually say the same. All of it is read leniently. The request, which holds the key, is never part of
-what is made here. Pure.
+The body is JSON in one of several spellings, or nothing; the headers ``dg-error`` and ``dg-request-id`` usually say the
+same. An answer with none of that, but with a page or other words, is not the service's: a filter, a gateway or another
+server has answered, and what the statuses mean for the service would mislead. All of it is read leniently. The request,
+which holds the key, is never part of what is made here. Pure.
 
 Sources: docs: errors, 2026-08; live captures for 400.
 """
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +21,9 @@ from pipeline.foreign import shown
 
 _CODE_FIELDS = ("err_code", "error_code", "code", "category")
 _TEXT_FIELDS = ("err_msg", "error_message", "message", "details", "description")
+_OURS = ("dg-error", "dg-request-id")
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_NEVER = (501, 505)  # such a server will not learn it: nginx answers so where it was not told to pass websockets on
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ _BY_STATUS = {row.status: row for row in STATUSES}
 class Refusal:
     """A refused handshake, read.
 
-    ``code`` and ``reason`` are the server's own words ('' if it gave none), ``retry_after`` is in seconds.
+    ``code`` and ``reason`` are the server's own words ('' if it gave none), ``retry_after`` is in seconds. ``foreign``:
+    the answer is not the speech server's.
     """
 
     status: int
@@ -66,13 +73,13 @@ class Refusal:
     reason: str = ""
     request_id: str | None = None
     retry_after: float | None = None
+    foreign: bool = False
 
     def error(self) -> ConnectFailed:
         """The error to raise."""
         said = f" ({self.reason.rstrip('.')})" if self.reason else ""
-        sentence = (
-            f"The speech server refused the connection with HTTP {self.status}: {self.meaning}{said}. {self.advice}"
-        )
+        who = "What answered in place of the speech server" if self.foreign else "The speech server"
+        sentence = f"{who} refused the connection with HTTP {self.status}: {self.meaning}{said}. {self.advice}"
         return ConnectFailed(
             sentence,
             status=self.status,
@@ -99,29 +106,58 @@ def read_refusal(
     keys = tuple(secrets)
     known = {name.lower(): value.strip() for name, value in headers}
     facts = _facts(body or b"")
-    row = _BY_STATUS.get(status) or _unlisted(status)
+    row = _BY_STATUS.get(status) or _unlisted(status, known.get("location", ""))
     reason = _first(facts, _TEXT_FIELDS) or known.get("dg-error", "")
+    foreign = not facts and bool((body or b"").strip()) and not any(name in known for name in _OURS)
+    if foreign:
+        row = _from_elsewhere(row)
+        reason = _words(body or b"")
     request_id = known.get("dg-request-id") or _first(facts, ("request_id",))
     return Refusal(
         status=status,
         meaning=row.meaning,
-        advice=row.advice,
+        advice=shown(row.advice, secrets=keys),
         retryable=row.retryable,
         code=shown(_first(facts, _CODE_FIELDS), secrets=keys),
         reason=shown(reason, secrets=keys),
         request_id=shown(request_id, secrets=keys) or None,
         retry_after=_seconds(known.get("retry-after", "")),
+        foreign=foreign,
     )
 
 
-def _unlisted(status: int) -> Status:
+def _from_elsewhere(row: Status) -> Status:
+    """The status as anybody may mean it: who says what of us is not known."""
+    if 300 <= row.status < 400:
+        return row
+    advice = "Check the base URL, and any proxy, filter or gateway on the way."
+    return Status(row.status, "the answer is not a speech server's", advice, row.retryable)
+
+
+def _words(body: bytes) -> str:
+    """The title of a page; all of what is no page."""
+    page = body.lstrip()[:1] == b"<"
+    found = _TITLE.search(body) if page else None
+    text = found[1] if found else b"" if page else body
+    return html.unescape(text.decode("utf-8", "replace"))
+
+
+def _unlisted(status: int, location: str) -> Status:
+    if status in _NEVER:
+        return Status(status, "the server cannot open websockets", "Check the base URL and any gateway.", False)
     if status >= 500:
         return Status(status, "the service failed", "Try again later.", retryable=True)
     if 300 <= status < 400:
-        return Status(
-            status, "the server sent us elsewhere", "Give the final address as the base URL.", retryable=False
-        )
+        to = _without_secrets(location)
+        return Status(status, "the server sent us elsewhere", f"Give the final address{to} as the base URL.", False)
     return Status(status, "the server did not open a websocket", "Check the base URL.", retryable=False)
+
+
+def _without_secrets(location: str) -> str:
+    """An address without the user, the password and the query that it may hold."""
+    found = re.match(r"([a-z]+://)?(?:[^/?#@]*@)?([^?#]*)", location, re.IGNORECASE)
+    address = f"{found[1] or ''}{found[2]}" if found else ""
+    return f" ({address})" if address else ""
 
 
 def _facts(body: bytes) -> dict[str, object]:
