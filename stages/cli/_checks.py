@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from stages.cli import _ours
-from stages.cli._reach import reach
 
 Status = Literal["ok", "note", "problem"]
 
@@ -42,7 +40,7 @@ def examine(*, offline: bool = False) -> list[Finding]:
     if sound:  # else nothing of ours can be relied on, and what is wrong has been said
         findings += [_voice(has_key=has_key), _vocabulary()]
     findings.append(_key(has_key=has_key))
-    if not offline:
+    if sound and not offline:
         findings.append(_endpoint(has_key=has_key))
     return findings
 
@@ -97,19 +95,23 @@ def _key(*, has_key: bool) -> Finding:
 
 
 def _endpoint(*, has_key: bool) -> Finding:
-    url = urlsplit(os.environ.get("DEEPGRAM_BASE_URL") or SPEECH_URL)
-    secure = url.scheme in ("wss", "https")
+    """Whether the sender would reach its server: by its own dialling, through its own proxy."""
+    from pipeline import UsageError
+    from stages.cli._reach import reach, way_there
+    from stages.deepgram.query import speak_url
+
     try:
-        host, port = url.hostname or "", url.port or (443 if secure else 80)
-    except ValueError:
-        return Finding(
-            "endpoint", "problem", "DEEPGRAM_BASE_URL is no address", f"write it as {SPEECH_URL}, or unset it"
-        )
-    wrong = reach(host, port, tls=secure)
+        url = speak_url(os.environ.get("DEEPGRAM_BASE_URL") or SPEECH_URL)
+    except UsageError as error:
+        return Finding("endpoint", "problem", "DEEPGRAM_BASE_URL is no address of a server", str(error))
+    try:
+        there = way_there(url)
+    except UsageError as error:
+        return Finding("endpoint", "problem", "the proxy that the environment names is none", str(error))
+    wrong = reach(url)
     if wrong is None:
-        return Finding("endpoint", "ok", f"{host}:{port} can be reached")
-    status: Status = "problem" if has_key else "note"
-    return Finding("endpoint", status, f"{host}:{port}: {wrong}", "check the network, the proxy and the firewall")
+        return Finding("endpoint", "ok", f"{there} can be reached")
+    return Finding("endpoint", "problem" if has_key else "note", f"{there} cannot be reached", wrong)
 
 
 def _vocabulary() -> Finding:

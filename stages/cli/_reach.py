@@ -1,4 +1,4 @@
-"""Whether a host can be reached at all: TCP and TLS, and nothing is said to it."""
+"""Whether a speech server can be reached at all: by the sender's own way, and nothing is said to it."""
 
 from __future__ import annotations
 
@@ -6,46 +6,69 @@ import socket
 import ssl
 import threading
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+
+import anyio
+
+from pipeline import UsageError
+from stages.net.dial import Unreachable, Way, close, dial, parse_proxy, place, proxy_for
 
 WITHIN = 4.0
 """Seconds for all of it, the name lookup included: an answer from the other side of the world takes less than one."""
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-"""Never behind a proxy."""
+
+GRACE = 1.0
+"""Seconds more before it is given up from outside: kept inside, the time limit can say what took so long."""
 
 
-def reach(host: str, port: int, *, tls: bool = True, within: float = WITHIN) -> str | None:
-    """Try to open a connection to `host`. Gives None, or what went wrong, after at most `within` seconds.
+def way_there(url: str) -> str:
+    """Where a websocket's `url` leads, in words: host and port, and the proxy if there is one. Holds no password."""
+    host, port, _ = _parts(url)
+    proxy = proxy_for(url)
+    if proxy is None:
+        return place(host, port)
+    through = parse_proxy(proxy)
+    return f"{place(host, port)} through the proxy {place(through.host, through.port)}"
 
-    Where the environment names a proxy for it, the proxy is tried: nothing else would be reached directly.
-    """
-    proxy = None if proxy_bypass(host) or host in LOOPBACK else getproxies().get("https" if tls else "http")
+
+def reach(url: str, within: float = WITHIN) -> str | None:
+    """Try to open a connection to `url` (ws or wss). Gives None, or what went wrong, after at most `within` seconds."""
     result: list[str | None] = []
     # A daemon: a name lookup has no timeout, and nobody waits for it.
-    trial = threading.Thread(
-        target=lambda: result.append(_try(host, port, tls, proxy, within)), name="reach", daemon=True
-    )
+    trial = threading.Thread(target=lambda: result.append(_try(url, within)), name="reach", daemon=True)
     trial.start()
-    trial.join(within)
-    return result[0] if result else f"no answer within {within:g} s"
+    trial.join(within + GRACE)
+    return result[0] if result else f"No name server answered within {within:g} s: check the network."
 
 
-def _try(host: str, port: int, tls: bool, proxy: str | None, within: float) -> str | None:
+def _try(url: str, within: float) -> str | None:
+    host, port, tls = _parts(url)
+    first = host
     try:
-        if proxy:
-            there = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-            host, port, tls = there.hostname or "", there.port or 80, False
+        proxy = proxy_for(url)
+        first = parse_proxy(proxy).host if proxy else host
+        socket.getaddrinfo(first, None)  # here, since a run loop would wait for the end of a lookup that hangs
         context = ssl.create_default_context() if tls else None  # takes a while: not while the peer is waiting
-        with socket.create_connection((host, port), within) as tcp:
-            if context is not None:
-                with context.wrap_socket(tcp, server_hostname=host, do_handshake_on_connect=False) as secured:
-                    secured.do_handshake()
-    except socket.gaierror:
-        return "the name could not be resolved"
+        return anyio.run(_dialled, host, port, context, proxy, within)
+    except (socket.gaierror, UnicodeError):
+        return f"The name {first!r} could not be resolved: check the address and the network."
+    except (UsageError, OSError) as error:  # OSError: no authorities to load
+        return str(error)
+
+
+async def _dialled(
+    host: str, port: int, context: ssl.SSLContext | None, proxy: str | None, within: float
+) -> str | None:
+    way = Way()
+    try:
+        with anyio.fail_after(within):
+            await close(await dial(host, port, tls=context is not None, context=context, proxy=proxy, way=way))
+    except Unreachable as error:
+        return str(error)
     except TimeoutError:
-        return f"no answer within {within:g} s"
-    except ssl.SSLError as error:
-        return f"no TLS ({error.reason or 'unknown reason'})"
-    except (OSError, ValueError) as error:  # ValueError: a proxy that is no URL
-        return f"no connection ({error})"
+        return way.sentence(within)
     return None
+
+
+def _parts(url: str) -> tuple[str, int, bool]:
+    parts = urlsplit(url)
+    tls = parts.scheme == "wss"
+    return parts.hostname or "", parts.port or (443 if tls else 80), tls

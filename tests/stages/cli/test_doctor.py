@@ -156,15 +156,31 @@ def test_the_endpoint_of_the_environment_is_tried(
     assert "is no address" in findings(capfd, 1)["endpoint"]["found"]
 
 
-def test_a_host_that_never_answers_is_given_up(listener: socket.socket) -> None:
-    assert reach("127.0.0.1", listener.getsockname()[1], within=0.1) == "no answer within 0.1 s"
-    for thread in threading.enumerate():  # which nobody but this test waits for
-        if thread.name == "reach":
-            thread.join()
+def test_a_server_that_never_answers_is_given_up(listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    said = reach(f"wss://127.0.0.1:{port}", within=0.1)
+    assert said is not None
+    assert said.startswith(f"127.0.0.1:{port} took the connection but did not answer in TLS within 0.1 s: ")
 
 
 def test_a_host_without_a_name() -> None:
-    assert reach("nowhere.invalid", 443) == "the name could not be resolved"
+    assert str(reach("wss://nowhere.invalid")).startswith("The name 'nowhere.invalid' could not be resolved")
+
+
+def test_a_name_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+
+    def getaddrinfo(*_: object) -> object:
+        answers.wait()
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr("stages.cli._reach.GRACE", 0.05)
+    assert reach("wss://nowhere.invalid", within=0.05) == "No name server answered within 0.05 s: check the network."
+    answers.set()
+    for thread in threading.enumerate():  # which nobody but this test waits for
+        if thread.name == "reach":
+            thread.join()
 
 
 def test_tls_is_tried_and_its_certificate_checked(
@@ -184,19 +200,75 @@ def test_tls_is_tried_and_its_certificate_checked(
 
     server = threading.Thread(target=serve, daemon=True)
     server.start()
-    port = listener.getsockname()[1]
-    assert "CERTIFICATE_VERIFY_FAILED" in str(reach("127.0.0.1", port))
+    url = f"wss://127.0.0.1:{listener.getsockname()[1]}"
+    assert "The certificate of 127.0.0.1 was not accepted" in str(reach(url))
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
-    assert reach("127.0.0.1", port) is None
+    assert reach(url) is None
     server.join()
 
 
-def test_behind_a_proxy_the_proxy_is_tried(monkeypatch: pytest.MonkeyPatch, listener: socket.socket) -> None:
+@pytest.mark.parametrize(
+    ("answer", "found", "advice"),
+    [
+        (b"HTTP/1.1 200 Connection established\r\n\r\n", "can be reached", ""),
+        # tinyproxy 1.11 with a password, and squid 5.7 that does not reach the server; each with its page
+        (b"HTTP/1.0 407 Proxy Authentication Required\r\n\r\n<html>", "cannot be reached", "does not accept the user"),
+        (b"HTTP/1.1 503 Service Unavailable\r\n\r\n<html>", "cannot be reached", "refused the tunnel with HTTP 503"),
+    ],
+)
+@pytest.mark.parametrize("variable", ["http_proxy", "ALL_PROXY", "WS_PROXY"])
+def test_behind_a_proxy_it_goes_through_the_proxy_as_the_sender_does(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    listener: socket.socket,
+    variable: str,
+    answer: bytes,
+    found: str,
+    advice: str,
+) -> None:
+    asked: list[bytes] = []
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            asked.append(connection.recv(65_536))
+            connection.sendall(answer)
+            connection.recv(1)
+
+    server = threading.Thread(target=serve, daemon=True)
+    server.start()
+    proxy = f"127.0.0.1:{listener.getsockname()[1]}"
+    monkeypatch.setenv(variable, f"http://me:{SECRET}@{proxy}")
+    monkeypatch.setenv("DEEPGRAM_BASE_URL", "ws://nowhere.invalid")
+    endpoint = findings(capfd, 0)["endpoint"]
+    server.join()
+    assert endpoint["found"] == f"nowhere.invalid:80 through the proxy {proxy} {found}"
+    assert advice in endpoint["advice"]
+    assert asked[0].startswith(b"CONNECT nowhere.invalid:80 HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://127.0.0.1:many"])
+def test_a_proxy_that_is_none(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    endpoint = findings(capfd, 1)["endpoint"]
+    assert endpoint["found"] == "the proxy that the environment names is none"
+    assert "http://" in endpoint["advice"]
+
+
+def test_no_proxy_is_obeyed(monkeypatch: pytest.MonkeyPatch, listener: socket.socket) -> None:
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{listener.getsockname()[1]}")
-    assert reach("nowhere.invalid", 443) is None
     monkeypatch.setenv("no_proxy", "nowhere.invalid")
-    assert reach("nowhere.invalid", 443) == "the name could not be resolved"
+    assert "could not be resolved" in str(reach("wss://nowhere.invalid"))
+
+
+def test_an_address_without_a_scheme_is_read_as_the_sender_reads_it(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, free_tcp_port: int
+) -> None:
+    monkeypatch.setenv("DEEPGRAM_BASE_URL", f"127.0.0.1:{free_tcp_port}")
+    endpoint = findings(capfd, 0)["endpoint"]
+    assert endpoint["found"] == f"127.0.0.1:{free_tcp_port} cannot be reached"
+    assert "Connection refused" in endpoint["advice"]
 
 
 class Installed:
