@@ -31,13 +31,18 @@ _KINDS = {
 }
 _KINDS["ogg"] = _KINDS["opus"]
 
+HEAD = 26
+"""Bytes of a FLAC file up to the end of its number of samples: "fLaC", the head of a block, and the first 18 bytes of
+STREAMINFO (RFC 9639, 8.2)."""
+
 
 class EncodedFile(Recording):
     """Writes what is said to a compressed file; put it last in a pipeline. Needs the extra ``encoded``.
 
     ``target`` is as in `WavFile`, and what is written when is the same. ``kind`` is "mp3", "opus" (in Ogg), "aac" or
     "flac"; by default what the name of the file ends with. ``bit_rate`` is in bits a second. The file plays from its
-    beginning at every moment; the last 0.1 s are in it when the pipeline is closed.
+    beginning at every moment. When the pipeline is closed, the last 0.1 s are in it, and a FLAC file says how long it
+    is, if the target can seek.
 
     Raises `UsageError` as `WavFile` does, for a kind that there is not, and where the extra is missing.
     """
@@ -67,6 +72,8 @@ class _Encoded:
         self._kind = kind
         self._bit_rate = bit_rate
         self._door = _Door()
+        self._head = b""
+        self._samples = 0  # of each channel
         self._container: Any = None
         self._stream: Any = None
 
@@ -75,17 +82,24 @@ class _Encoded:
         if self._container is None:
             self._begin()
         samples = expand(data, self._format.encoding)
-        frame = _av().AudioFrame(format="s16", layout=self._layout, samples=len(samples) // (2 * self._format.channels))
+        count = len(samples) // (2 * self._format.channels)
+        self._samples += count
+        frame = _av().AudioFrame(format="s16", layout=self._layout, samples=count)
         frame.sample_rate = self._format.sample_rate
         frame.planes[0].update(samples)
         self._mux(frame)
 
     def end(self) -> None:
-        """Let out what the codec still holds."""
+        """Let out what the codec still holds, and write into a FLAC file's head how long it is.
+
+        PyAV cannot, since it does not seek; without it players show no length, and some open no such file.
+        """
         if self._container is not None:
             self._mux(None)
             self._container.close()
-            self._target.write(self._door.take())
+            self._write()
+            if self._kind.codec == "flac" and self._target.can_patch:
+                self._target.patch(counted(self._head, self._samples))
 
     def _begin(self) -> None:
         kind = self._kind
@@ -101,7 +115,18 @@ class _Encoded:
     def _mux(self, frame: Any) -> None:
         for packet in self._stream.encode(frame):
             self._container.mux(packet)
-        self._target.write(self._door.take())
+        self._write()
+
+    def _write(self) -> None:
+        data = self._door.take()
+        self._head += data[: HEAD - len(self._head)]
+        self._target.write(data)
+
+
+def counted(head: bytes, samples: int) -> bytes:
+    """The `HEAD` of a FLAC file with its number of samples: 36 bits, of which 0 means unknown (RFC 9639, 8.2)."""
+    known = samples if samples < 1 << 36 else 0
+    return head[:21] + bytes([head[21] & 0xF0 | known >> 32]) + (known & 0xFFFF_FFFF).to_bytes(4, "big")
 
 
 class _Door:

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import Audio, AudioFormat, Inbox, Outbox, Pipeline, PipelineError, Played, UsageError
 from pipeline.testing import AudioScript
-from stages.sinks.encoded import EncodedFile
+from stages.sinks.encoded import HEAD, EncodedFile, counted
 
 
 def tone(seconds: float, rate: int = 24_000) -> bytes:
@@ -60,6 +60,40 @@ async def test_it_plays_and_is_as_long_as_what_was_said(tmp_path, name):
     assert 6_000 < peak < 16_000
     assert total is not None
     assert total.position == pytest.approx(1.0) == told[-1].position
+
+
+@pytest.mark.parametrize("turns", [1, 3])
+async def test_a_flac_file_says_how_long_it_is(tmp_path, turns):
+    """soundfile opens no file that does not, and ffprobe and browsers show no length."""
+    av = pytest.importorskip("av")
+    path = tmp_path / "out.flac"
+    async with Pipeline(source(tone(0.5)), EncodedFile(path)) as voice:
+        for _ in range(turns):
+            async with voice.turn(""):
+                pass
+        with av.open(path) as reader:  # a run that was killed here would still play
+            assert reader.streams.audio[0].duration is None
+    with av.open(path) as reader:
+        assert reader.streams.audio[0].duration == turns * 12_000
+        assert sum(frame.samples for frame in reader.decode(audio=0)) == turns * 12_000
+
+
+async def test_a_flac_file_behind_something_else_is_patched_in_its_place():
+    av = pytest.importorskip("av")
+    file = io.BytesIO()
+    file.write(b"before")
+    await Pipeline(source(tone(0.5)), EncodedFile(file, kind="flac")).run("")
+    assert file.getvalue()[:10] == b"beforefLaC"
+    with av.open(io.BytesIO(file.getvalue()[6:])) as reader:
+        assert reader.streams.audio[0].duration == 12_000
+
+
+@pytest.mark.parametrize("samples", [0, 1, 2**32 - 1, 2**32, 2**36 - 1, 2**36])
+def test_the_number_of_samples_is_36_bits(samples):
+    head = counted(bytes(21) + b"\xf0" + bytes(4), samples)
+    assert len(head) == HEAD
+    assert head[21] >> 4 == 15
+    assert int.from_bytes(head[21:26], "big") & (2**36 - 1) == (samples if samples < 2**36 else 0)
 
 
 async def test_companded_sound_to_a_stream_by_name():
