@@ -44,8 +44,8 @@ if TYPE_CHECKING:
         Underrun,
     )
     from pipeline._pipeline import Pipeline
-    from pipeline._stage import Stage, drive, each
-    from pipeline._terms import AsksLead, Lead, MakesAudio, TakesAudio, TellsLead
+    from pipeline._stage import MachineStage, Stage, drive, each
+    from pipeline._terms import AsksLead, CleansText, Lead, LeavesText, MakesAudio, TakesAudio, TellsLead
     from pipeline._turn import Outcome, Timings, Turn
 
 
@@ -55,6 +55,7 @@ __all__ = [
     "AudioFormat",
     "Chunk",
     "ChunkReleased",
+    "CleansText",
     "ConnectFailed",
     "ConnectionLost",
     "ContractBroken",
@@ -67,10 +68,12 @@ __all__ = [
     "Inbox",
     "Interrupted",
     "Lead",
+    "LeavesText",
     "LimitExceeded",
     "LinkTimes",
     "LocalProtocolError",
     "Machine",
+    "MachineStage",
     "MakesAudio",
     "Moment",
     "OnEvent",
@@ -119,8 +122,8 @@ if not TYPE_CHECKING:
                 "Reconnected SegmentReceived TurnBegan TurnOver Underrun"
             ),
             "_pipeline": "Pipeline",
-            "_stage": "Stage drive each",
-            "_terms": "AsksLead Lead MakesAudio TakesAudio TellsLead",
+            "_stage": "MachineStage Stage drive each",
+            "_terms": "AsksLead CleansText Lead LeavesText MakesAudio TakesAudio TellsLead",
             "_turn": "Outcome Timings Turn",
         },
     )

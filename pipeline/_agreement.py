@@ -10,8 +10,9 @@ from typing import Any
 
 from pipeline._errors import UsageError
 from pipeline._items import Audio, AudioFormat
-from pipeline._terms import AsksLead, Lead, MakesAudio, TakesAudio, TellsLead
-from pipeline._wiring import ends, fits, name_of
+from pipeline._stage import name_of
+from pipeline._terms import AsksLead, CleansText, Lead, LeavesText, MakesAudio, TakesAudio, TellsLead
+from pipeline._wiring import ends, fits
 
 
 @contextmanager
@@ -24,10 +25,11 @@ def agreed(stages: Sequence[object]) -> Iterator[None]:
     with ExitStack() as claims:
         for stage in stages:
             _check_parts(stage)
-            if isinstance(stage, MakesAudio | TakesAudio | AsksLead):
+            if isinstance(stage, MakesAudio | TakesAudio | AsksLead | LeavesText):
                 claims.enter_context(_claimed(stage))
         _agree_on_format(stages)
         _agree_on_lead(stages)
+        _agree_on_text(stages)
         yield
 
 
@@ -92,6 +94,14 @@ def _agree_on_lead(stages: Sequence[object]) -> None:
             lead = unknown  # text in its hands is part of the lead, and it tells nothing
 
 
+def _agree_on_text(stages: Sequence[object]) -> None:
+    cleaner: object = next((stage for stage in stages if isinstance(stage, CleansText) and stage.cleans_text), None)
+    for stage in stages:
+        if isinstance(stage, LeavesText):
+            stage.leave_text(cleaner)
+            cleaner = cleaner or stage
+
+
 def _makes_audio(stage: object) -> bool:
     """Whether a stage is where audio comes from, as far as its annotations say."""
     takes, gives = ends(stage)
@@ -123,7 +133,7 @@ def _check_parts(stage: Any) -> None:
                 f"{name_of(stage)} has '{one}' but not '{other}': a stage that takes audio has 'wanted', an "
                 "AudioFormat or None, and 'accept(format)'."
             )
-    for name in ("offer", "accept", "lead", "follow"):
+    for name in ("offer", "accept", "lead", "follow", "leave_text"):
         call = getattr(stage, name, None)
         if call is not None and (not callable(call) or inspect.iscoroutinefunction(call)):
             raise UsageError(f"'{name}' of {name_of(stage)} has to be a plain function: write 'def {name}(...)'.")

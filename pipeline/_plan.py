@@ -2,9 +2,9 @@
 
 ::
 
-    Text, drive(Speakable), drive(Splitter), Speak
+    Text, each(shout), Chunker(), Speak()
 
-    entry ==> Text --[Speakable, Splitter]==> Speak ==> exit        ==> a link    [...] a chain
+    entry ==> Text --[shout, Chunker]==> Speak ==> exit            ==> a link    [...] a chain
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipeline._chain import Chain, ChainedOutbox, Place
 from pipeline._journal import Journal
 from pipeline._link import Inbox, Link, Outbox
 from pipeline._meter import Meter
-from pipeline._stage import Driven, Stage
+from pipeline._stage import MachineStage, Stage, name_of
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ class Plan:
         """The stages from this place on that are machines, up to the first that is none."""
         places = []
         for stage in stages[at:]:
-            if not isinstance(stage, Driven):
+            if not isinstance(stage, MachineStage):
                 break
-            places.append(Place(stage.__name__, stage.factory, self._journal.meter()))
+            places.append(Place(name_of(stage), stage.machine, self._journal.meter()))
         return places

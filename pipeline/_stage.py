@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import math
 import types
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints, overload
@@ -100,22 +101,37 @@ def each(function: Callable[[Any], Any]) -> Stage[Any, Any]:
     if makes_generators(function):
         raise UsageError("each() takes a function that returns one item: write a stage out that gives several for one.")
     if _is_plain(function):
-        return Driven(*_function_ends(function), partial(_Applied, function))
+        return _Driven(*_function_ends(function), partial(_Applied, function))
     return _Each(function)
 
 
-class Driven(_Made[A, B]):
-    """A machine as a stage. In a pipeline it is run by the stage before it: see `Chain`."""
+class MachineStage(ABC, Generic[A, B]):
+    """A stage that runs a machine, a new one in each turn: what `drive` makes, and what a class with options inherits.
 
-    def __init__(self, name: str, takes: object, gives: object, factory: Callable[[], Machine[A, B]]) -> None:
-        super().__init__(name, takes, gives)
-        self.factory = factory
-        follow = getattr(factory, "follow", None)
-        if follow is not None:  # as of `AsksLead`: its machines may ask how long the listener can wait
-            self.follow = follow
+    Make the machine in `machine`. ``takes`` and ``gives`` are the types of its items: say them, and stages that do not
+    fit are told before anything runs. In a pipeline the machine is run by the stage before it: see `Chain`. In the turn
+    it raises `ContractBroken` for a machine whose deadline would come again for ever.
+
+        class Shout(MachineStage[str, str]):
+            takes, gives = str, str
+
+            def __init__(self, mark: str) -> None:
+                self.mark = mark
+
+            def machine(self) -> Shouter:
+                return Shouter(self.mark)
+    """
+
+    takes: object = Any
+    gives: object = Any
+
+    @abstractmethod
+    def machine(self) -> Machine[A, B]:
+        """Make the machine of one turn."""
+        ...
 
     async def __call__(self, inbox: Inbox[A], outbox: Outbox[B], /) -> None:
-        machine = self.factory()
+        machine = self.machine()
         try:
             while (outputs := await self._step(machine, inbox)) is not None:
                 for output in outputs:
@@ -147,19 +163,38 @@ class Driven(_Made[A, B]):
             except anyio.EndOfStream:
                 return None
         if deadline is not None and wait.cancelled_caught:
-            return expired(machine, self.__name__, deadline, anyio.current_time())
+            return expired(machine, name_of(self), deadline, anyio.current_time())
         return machine.feed(item, anyio.current_time())
+
+
+class _Driven(_Made[A, B], MachineStage[A, B]):
+    """A machine as a stage that was made without a class."""
+
+    def __init__(self, name: str, takes: object, gives: object, factory: Callable[[], Machine[A, B]]) -> None:
+        super().__init__(name, takes, gives)
+        self._factory = factory
+        follow = getattr(factory, "follow", None)
+        if follow is not None:  # as of `AsksLead`: its machines may ask how long the listener can wait
+            self.follow = follow
+
+    def machine(self) -> Machine[A, B]:
+        return self._factory()
 
 
 def drive(factory: Callable[[], Machine[A, B]]) -> Stage[A, B]:
     """Make a stage of a machine: `factory` (its class, or any function) makes a fresh one for each turn.
 
     The stage feeds what arrives, calls `expire` when the deadline passes with nothing waiting in the inbox, and
-    `finish` at the end. In the turn it raises `ContractBroken` for a machine whose deadline would come again for ever.
+    `finish` at the end: see `MachineStage`. Raises `UsageError` for what cannot be called.
     """
     if not callable(factory):
         raise UsageError(f"drive() takes a class or function that makes a machine, not {type(factory).__name__}.")
-    return Driven(getattr(factory, "__name__", repr(factory)), *_machine_ends(factory), factory)
+    return _Driven(getattr(factory, "__name__", repr(factory)), *_machine_ends(factory), factory)
+
+
+def name_of(stage: object) -> str:
+    """What a stage is called in messages."""
+    return str(getattr(stage, "__name__", type(stage).__name__))
 
 
 def makes_generators(function: object) -> bool:

@@ -1,11 +1,13 @@
-"""What a stage has to have to take part when stages agree: on the format of the audio, on whom to ask for the lead.
+"""What a stage has to have to take part when stages agree: on the format of the audio, on whom to ask for the lead, on
+who makes written text fit to be spoken.
 
-Both are settled by plain calls before any stage is opened, and nothing of them travels in a link afterwards.
+All is settled by plain calls before any stage is opened, and nothing of it travels in a link afterwards.
 
 * Forward: the stage that makes audio says in which format (`MakesAudio`), and those that take it are told
   (`TakesAudio`).
 * Backward: whoever plays can be asked how long its listener can wait (`TellsLead`), and whoever paces or cuts is told
   whom to ask (`AsksLead`).
+* Once: text is cleaned by the stage that is there for it (`CleansText`), or else by one that can (`LeavesText`).
 
 A stage takes part by having the methods; there is nothing to inherit.
 """
@@ -70,4 +72,25 @@ class AsksLead(Protocol):
 
     def follow(self, lead: Lead) -> None:
         """Ask `lead` from now on: it is that of the nearest stage behind which tells."""
+        ...
+
+
+@runtime_checkable
+class CleansText(Protocol):
+    """A stage that makes written text fit to be spoken: markdown becomes words."""
+
+    @property
+    def cleans_text(self) -> bool:
+        """Whether it does."""
+        ...
+
+
+@runtime_checkable
+class LeavesText(Protocol):
+    """A stage that makes text fit to be spoken only where no `CleansText` does: cleaned twice, a text is damaged."""
+
+    def leave_text(self, to: object | None) -> None:
+        """Leave it to this stage; None: do it. Called each time the pipeline opens. Raises `UsageError` if it may not
+        be left.
+        """
         ...

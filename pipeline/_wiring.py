@@ -10,7 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pipeline._errors import UsageError
 from pipeline._link import Inbox, Outbox
-from pipeline._stage import Stage, hints_of, makes_generators
+from pipeline._stage import Stage, hints_of, makes_generators, name_of
 
 
 def check_wiring(stages: Sequence[object]) -> None:
@@ -61,11 +61,6 @@ def fits(gives: object, takes: object) -> bool:
         return issubclass(given, taken)
     except TypeError:  # a protocol that cannot be asked at run time
         return True
-
-
-def name_of(stage: object) -> str:
-    """What a stage is called in messages."""
-    return str(getattr(stage, "__name__", type(stage).__name__))
 
 
 def spell(kind: object) -> str:

@@ -49,9 +49,15 @@ def test_stages_load_their_third_party_when_they_are_used_and_not_before() -> No
     assert loaded(code, "openai", "tiktoken", "websockets", "numpy") == []
 
 
-def test_a_pipeline_without_speakable_does_not_load_it() -> None:
-    assert loaded("from stages import Chunker; Chunker()", "stages.chunker._speakable", "html") == []
-    assert loaded("from stages import Speakable; Speakable()", "stages.chunker._speakable") != []
+def test_a_chunker_that_reads_no_markdown_does_not_load_what_does() -> None:
+    code = "from stages import Chunker; Chunker(speakable=False)"
+    assert loaded(code, "stages.chunker._speakable", "html") == []
+
+
+def test_what_reads_markdown_is_loaded_before_the_first_turn() -> None:
+    """Loading takes longer than a chunk may wait."""
+    for code in ("Chunker()", "Speakable()"):
+        assert loaded(f"from stages import Chunker, Speakable; {code}", "stages.chunker._speakable._scanner") != []
 
 
 def test_making_a_voice_loads_nothing_that_only_some_need() -> None:

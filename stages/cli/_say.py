@@ -10,7 +10,7 @@ from typing import Any
 import anyio
 
 from pipeline import AudioFormat, ConnectFailed, Encoding, Pipeline, PipelineError, Played, Stage, Turn, UsageError
-from stages.chunker import Chunker, Speakable
+from stages.chunker import Chunker
 from stages.cli import INTERRUPTED
 from stages.cli._commands import OK, complain, exit_code
 from stages.cli._place import Place, place
@@ -86,7 +86,7 @@ class Say:
         source, feed = self._source()
         async with place(self._given) as self._place:
             speech, sink = self._speech(self._place), WavFile(self._output)
-            async with Pipeline(source, Chunker(), Speakable(), speech, sink) as voice:
+            async with Pipeline(source, Chunker(), speech, sink) as voice:
                 self._progress.note(self._place.why)
                 async with voice.turn(feed) as self._turn:
                     async for played in self._turn:

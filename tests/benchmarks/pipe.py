@@ -96,6 +96,7 @@ ROWS: dict[str, Row] = {
     "Text, sink": through(),
     "Text, a stage, sink": through(stage),
     "Text, each(str.upper), sink": through(each(str.upper)),
+    "Text, Chunker(speakable=False), sink": through(Chunker("en", speakable=False)),
     "Text, Chunker, sink": through(Chunker("en")),
     "Text, Chunker, Speakable, sink": through(Chunker("en"), Speakable()),
 }

@@ -291,10 +291,11 @@ async def test_the_stages_are_stages() -> None:
 
 
 async def test_they_stand_on_either_side_of_the_chunker() -> None:
+    alone: Pipeline[str, Chunk] = Pipeline(Chunker())
     after: Pipeline[str, Chunk] = Pipeline(Chunker(), Speakable())
     before: Pipeline[str, Chunk] = Pipeline(SpeakableText(), Chunker())
     text = "# Plan\n\n1. **Wash** it.\n2. Dry it.\n"
-    for voice in (after, before):
+    for voice in (alone, after, before):
         async with voice, voice.turn(text) as turn:
             spoken = "".join([chunk.text async for chunk in turn])
         assert spoken.split() == ["Plan.", "1:", "Wash", "it.", "2:", "Dry", "it."]

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from pipeline import Chunk
 from stages.chunker import PRESETS, Splitter, _finder
 from stages.chunker._cursor import BACK
-from stages.chunker._speakable import ChunkReader, Spoken, TokenReader
+from stages.chunker._speakable import ChunkReader, Reading, Spoken, TokenReader
+from stages.chunker._spoken_splitter import SpokenSplitter
 from tests.stages.chunker.test_laws import texts as texts_of_the_splitter
 from tests.stages.chunker.test_speakable_laws import TEXT
 
@@ -56,11 +57,12 @@ def splitter(size: str = "assistant") -> Splitter:
 
 MACHINES: dict[str, Callable[[], Any]] = {
     "SpeakableText": TokenReader,
-    "Chunker": splitter,
-    "Chunker | Speakable": lambda: Pipe(splitter(), ChunkReader()),
-    "Chunker | Speakable, in sentences": lambda: Pipe(splitter("sentence"), ChunkReader()),
-    "SpeakableText | Chunker": lambda: Pipe(TokenReader(), splitter()),
-    "SpeakableText | Chunker | Speakable": lambda: Pipe(TokenReader(), Pipe(splitter(), ChunkReader())),
+    "Splitter": splitter,
+    "Chunker": lambda: SpokenSplitter(splitter(), Reading()),
+    "Splitter | Speakable": lambda: Pipe(splitter(), ChunkReader()),
+    "Chunker, in sentences": lambda: SpokenSplitter(splitter("sentence"), Reading()),
+    "SpeakableText | Splitter": lambda: Pipe(TokenReader(), splitter()),
+    "SpeakableText | Splitter | Speakable": lambda: Pipe(TokenReader(), Pipe(splitter(), ChunkReader())),
 }
 
 
@@ -105,7 +107,7 @@ def check(name: str, tokens: list[str], seed: int) -> None:
     assert "".join(map(written, given)) == "".join(tokens)
     chunks = [item for item in given if isinstance(item, Chunk)]
     assert [chunk.index for chunk in chunks] == list(range(len(chunks)))
-    if name == "Chunker":
+    if name == "Splitter":
         assert "".join(chunk.text for chunk in chunks) == "".join(tokens)
 
 
