@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
@@ -55,5 +56,7 @@ class NoSkips:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # under nohup and some runners; processes of tests inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if os.environ.get("UTTERFLOW_NO_SKIPS"):
         config.pluginmanager.register(NoSkips())
