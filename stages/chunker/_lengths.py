@@ -28,7 +28,8 @@ class Sizes:
     """What length chunks should have, in characters.
 
     ``shortest``: sentences are joined until a chunk is as long as this. ``longest``: they are not joined beyond it.
-    ``clause``: the first chunk of a turn may end at a clause once it is as long as this (0: only at a sentence).
+    ``clause``: the first chunk of a turn may end at a clause once it is as long as this (0: only at a sentence), and
+    where no mark has come half a second after the first token, at a phrase that is twice as long.
     ``overlong``: a single sentence longer than this is cut, at a clause if it has one (0: only beyond the maximum).
 
     Raises `UsageError` for an ``overlong`` below 300, in which an inline pronunciation would not stay whole.
@@ -93,39 +94,37 @@ def _conjoins(found: re.Match[str], rules: Rules) -> bool:
     return (found["word"] or "").lower() in rules.conjunctions
 
 
-def last_phrase(text: str, least: int, conjunctions: frozenset[str]) -> int:
-    """The offset behind the last piece of `text` that can be said by itself, if more of it cannot be waited for.
-
-    That is behind a clause of `least` length, or else in front of a conjunction, twice as far in. 0 if there is none.
-    """
+def last_clause(text: str, least: int) -> int:
+    """The offset behind the last clause of `text` if it is `least` long; 0 if there is none."""
     for found in reversed(list(_CLAUSE_END.finditer(text))):
         end = found.end()
         if spoken(text[:end]) < least:
             break
         if _may_end(text[:end]):
             return end
-    for found in reversed(list(_WORD.finditer(text))):
-        end = found.start()
-        if spoken(text[:end]) < 2 * least:
-            break
-        if found["word"].lower() in conjunctions and not _stands_open(text[:end]):
-            return end
     return 0
 
 
-def _stands_open(text: str) -> bool:
+_CLOSERS = {pair[0]: pair[1:] for pair in ("()", "[]", "{}", "（）", "「」", "『』", "【】", "《》", "“”", "„“”")}
+_CLOSERS |= {"«": "»", "”": "”", "»": "«»", '"': '"', "`": "`"}
+_TURNED = "”»"
+"""Marks that open a quotation where they stand at the beginning of a word, in Swedish, Danish and German."""
+_PAIRED = re.compile(r"[:;=]['-]?[()](?!\w)|[()\[\]{}（）「」『』【】《》“”„«»\"`]")
+
+
+def stands_open(text: str) -> bool:
     """Whether something that was opened in `text` is not closed in it: it would be torn apart."""
-    for opener, closers in _PAIRS:
-        last = text.rfind(opener)
-        if last >= 0 and (last > max(map(text.rfind, closers)) or text.count(opener) > sum(map(text.count, closers))):
-            return True
-    if text.rfind("\\{") > text.rfind("\\}"):
+    if "|" in text:  # a table, as far as anybody can tell
         return True
-    return text.count('"') % 2 == 1 or text.count("`") % 2 == 1 or "|" in text
-
-
-_PAIRS = [(pair[0], pair[1:]) for pair in ("()", "[]", "{}", "（）", "「」", "『』", "【】", "《》", "“”", "«»", "„“”")]
-_WORD = re.compile(r"\s+(?=(?P<word>[^\W\d_]+)\s)")
+    closers: list[str] = []  # for each that is open, the marks that may close it
+    for found in _PAIRED.finditer(text):
+        mark, at = found.group(), found.start()
+        depth = next((depth for depth in reversed(range(len(closers))) if mark in closers[depth]), None)
+        if depth is not None:
+            del closers[depth:]
+        elif mark in _CLOSERS and "`" not in closers and not (mark in _TURNED and text[max(at - 1, 0) : at].strip()):
+            closers.append(_CLOSERS[mark])
+    return bool(closers)
 
 
 def ends_clause(text: str) -> bool:
@@ -135,7 +134,7 @@ def ends_clause(text: str) -> bool:
 
 def _may_end(text: str) -> bool:
     """Whether the mark that `text` ends with may end a clause: nothing stands open, and it is not that of "&amp;"."""
-    return not (_stands_open(text) or (text[-1] == ";" and _ENTITY.search(text, max(len(text) - 12, 0))))
+    return not (stands_open(text) or (text[-1] == ";" and _ENTITY.search(text, max(len(text) - 12, 0))))
 
 
 def best_cut(text: str, limit: int) -> tuple[int, Cut]:

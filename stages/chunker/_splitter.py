@@ -32,11 +32,12 @@ from stages.chunker._lengths import (
     best_cut,
     ends_clause,
     first_clause,
-    last_phrase,
+    last_clause,
     spoken,
 )
 from stages.chunker._pace import Pace
 from stages.chunker._pending import Pending
+from stages.chunker._phrase_ends import FIRST, first_piece, look_again, phrase_end
 from stages.chunker._rules import Rules, rules_for
 from stages.chunker._spoken import Ledger, Spoken
 
@@ -48,8 +49,6 @@ BLANK = 64
 """... and white space that a line's end may still claim."""
 UNREAD = 32
 """Tokens in which nothing has happened that are kept back before they are read."""
-FIRST = 1.5
-"""Seconds that the first chunk of a turn waits for its end where somebody listens: a fast model needs less for any."""
 TICK = 0.001
 """Seconds by which silence may be early: timers are no finer, and sums of times are not exact."""
 
@@ -132,6 +131,7 @@ class Splitter:
         self._now = 0.0  # when the last token came
         self._pace = Pace()
         self._began: float | None = None  # when the first did
+        self._due = inf  # when to look next whether the first sound can be less than a sentence
         self._asked = 0.0  # the time, as far as it was told
         self._lead = lead
         self._hopeless = False  # nothing that waits can be said, whatever the listener hears
@@ -145,23 +145,21 @@ class Splitter:
     @property
     def deadline(self) -> float | None:
         """When the waiting text may go out although no more came; None while it has to wait for more."""
-        calm, hurried = self._patience_ends(), self._silence_comes()
-        return hurried if calm is None else calm if hurried is None else min(calm, hurried)
+        soonest = min(self._patience_ends(), self._silence_comes(), self._due)
+        return None if soonest == inf else soonest
 
-    def _silence_comes(self) -> float | None:
-        """When the listener will hear a gap unless something of what waits is said; None: not that anybody knows."""
-        if self._hopeless or self._done or self._began is None or not self._sizes.clause:
-            return None
+    def _silence_comes(self) -> float:
+        """When the listener will hear a gap unless what waits is said; infinite: nobody knows of one."""
+        if self._hopeless or self._done or not self._index or not self._sizes.clause:
+            return inf
         left = self._lead(self._asked)
-        if left is None or left == inf:
-            return None
-        return self._asked + left if self._index else self._began + FIRST
+        return inf if left is None else self._asked + left
 
-    def _patience_ends(self) -> float | None:
-        """When the text has waited long enough for more."""
+    def _patience_ends(self) -> float:
+        """When the text has waited long enough for more; infinite: it is not over."""
         finder, pending = self._finder, self._pending
         if self._done or (pending.offset == pending.end and not self._unread):
-            return None
+            return inf
         if finder.likely is not None:
             least = self._patience.sentence
         elif self._held > pending.offset:
@@ -169,7 +167,7 @@ class Splitter:
         elif self._sizes.clause and self._clause_waits(finder):
             least = self._patience.clause
         else:
-            return None
+            return inf
         return self._now + max(least, self._pace.wait(self._patience.gaps))
 
     def feed(self, item: str, now: float) -> Sequence[Chunk]:
@@ -180,16 +178,16 @@ class Splitter:
         unread = self._unread
         unread.append(item)
         if self._wakes(item) or len(unread) > UNREAD:
-            return self._look()
+            return self._look() or (self._begin(now) if self._eager else ())
         return ()
 
     def expire(self, now: float) -> Sequence[Chunk]:
         """The model has paused for as long as the waiting text's patience: give what may go out."""
         self._asked = now
         calm, hurried, finder = self._patience_ends(), self._silence_comes(), self._finder
-        hurry = hurried is not None and hurried <= now + TICK
-        if not (hurry or (calm is not None and now >= calm)):
-            return ()
+        hurry = hurried <= now + TICK
+        if not hurry and now < calm:
+            return self._begin(now) if now >= self._due else ()
         self._out = []
         self._language = finder.language
         if finder.likely is not None:
@@ -219,7 +217,28 @@ class Splitter:
         if self._ledger and (silent := self._ledger.rest()):  # written behind the last word, and not to be spoken
             self._out.append(Chunk("", self._index, "end", silent, self._language))
         self._done = True
+        self._due = inf
         return settled + self._out
+
+    def _begin(self, now: float) -> Sequence[Chunk]:
+        """No mark has come in time for the turn's first sound: give a clause or a phrase, if somebody may be listening.
+
+        Not while the text stops at a mark that is being judged, nor inside of what is one thing.
+        """
+        self._out = []
+        finder, pending = self._finder, self._pending
+        if self._began is None:
+            return ()
+        text = pending.text(pending.offset, pending.end)
+        waited = now - self._began + TICK
+        self._due = self._began + look_again(text, waited)
+        if waited < FIRST or finder.inside or finder.settled < pending.end or self._lead(now) == inf:
+            return ()
+        language, rules = finder.begins(text)
+        if end := first_piece(text, waited, self._sizes.clause, rules):
+            self._language = language
+            self._emit(pending.offset + end, "clause")
+        return self._out
 
     def _hurry(self, finder: Finder) -> Sequence[Chunk]:
         """The listener is about to hear silence: give up to the last good place in what waits, if there is one."""
@@ -229,7 +248,8 @@ class Splitter:
             self._emit(self._held, self._held_cut)
         elif not finder.inside:
             text = pending.text(pending.offset, pending.end)
-            self._emit(pending.offset + last_phrase(text, least, finder.rules.conjunctions), "clause")
+            end = last_clause(text, least) or phrase_end(text, 2 * least, finder.rules)
+            self._emit(pending.offset + end, "clause")
         self._hopeless = not self._out
         return self._out
 
@@ -331,6 +351,6 @@ class Splitter:
             self._out.append(Chunk(text, self._index, cut, written_so, self._language))
             self._index += 1
             if self._eager:
-                self._eager = False
+                self._eager, self._due = False, inf
                 self._wakes = self._finder.wakes
         self._held = max(self._held, pending.offset)

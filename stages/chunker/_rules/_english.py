@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stages.chunker._rules._table import Rules, words
+from stages.chunker._rules._unmarked import NUMERALS, PHRASES
 
 TITLES = words("""
     mr mrs ms mx drs prof profs rev revd fr gen gens maj col lt capt cpt cmdr cdr adm sgt cpl pvt ens brig gov govs
@@ -122,4 +123,6 @@ ENGLISH = Rules(
     lower="any",
     short=SHORT,
     conjunctions=CONJUNCTIONS,
+    phrases=PHRASES["en"],
+    numerals=NUMERALS["en"],
 )

@@ -57,6 +57,7 @@ GERMAN = latin(
         """,
     compounds=("str",),
     without="art st",
+    capital_nouns=True,
     last="usw u.s.w usf etc u.v.m u.v.a u.a.m u.ä o.ä u.dgl o.dgl dgl ff",
     units="v.chr n.chr v.u.z n.u.z kg km cm mm ha g t l m h jh jhdt jhdts jahrh jhs",
     leads="im in am um ab bis gegen nach vor seit von zwischen ende anfang mitte",

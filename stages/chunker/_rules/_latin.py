@@ -17,7 +17,8 @@ from stages.chunker._rules._english import (
     STARTERS,
     TIMES,
 )
-from stages.chunker._rules._table import Rules, words
+from stages.chunker._rules._table import NONE, Rules, words
+from stages.chunker._rules._unmarked import NUMERALS, PHRASES
 
 SHARED = Rules(
     code="",
@@ -62,6 +63,7 @@ def latin(
     months: str = "",
     compounds: tuple[str, ...] = (),
     without: str = "",
+    capital_nouns: bool = False,
     lower: Literal["never", "starters", "any"] = "starters",
 ) -> Rules:
     """A table of words on top of those that all languages in Latin letters share, less those of ``without``."""
@@ -88,8 +90,11 @@ def latin(
         said=words(said),
         open_ended=words(open_ended),
         conjunctions=words(conjunctions),
+        phrases=PHRASES.get(code, NONE),
+        numerals=NUMERALS.get(code, NONE),
         ordinal=bool(before_ordinal or months),
         before_ordinal=words(before_ordinal),
         months=words(months),
         lower=lower,
+        capital_nouns=capital_nouns,
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from stages.chunker._rules._latin import latin
 from stages.chunker._rules._table import Rules, words
+from stages.chunker._rules._unmarked import NUMERALS
 
 RUSSIAN = Rules(
     code="ru",
+    numerals=NUMERALS["ru"],
     surnames_first=True,
     titles=words("""
         преп асп инсп нач команд о г-н г-жа г-ну проф акад доц канд докт инж им св ген полк кап майор ст мл
@@ -53,6 +55,7 @@ RUSSIAN = Rules(
 
 UKRAINIAN = Rules(
     code="uk",
+    numerals=NUMERALS["uk"],
     surnames_first=True,
     titles=words("""
         п пан пані проф акад доц канд докт інж ім св ген полк кап вул просп пров бульв пл наб м с смт кв корп оф

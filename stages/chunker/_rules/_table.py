@@ -20,6 +20,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def pairs(first: str, second: str) -> frozenset[str]:
+    """Each word of `first` with each of `second` behind it, written as one entry ("in.the")."""
+    return frozenset(f"{one}.{other}" for one in first.split() for other in second.split())
+
+
 _CLASSES = ("titles", "never", "numbered", "may_end", "last", "units", "times", "degrees")
 """What a full stop behind a word may mean: a word is in one of these, but for what `Rules` says of two."""
 
@@ -76,7 +81,10 @@ class Rules:
     ``short`` are words of up to three letters that are no abbreviations, so that in careless writing a sentence may end
     with one before a small letter ("it's up to you. let me know").
 
-    For lengths: ``conjunctions`` begin a clause after a comma.
+    For lengths: ``conjunctions`` begin a clause after a comma. In front of these, and of ``phrases``, prepositions with
+    the article behind them ("in.the", see `pairs`), a text without marks may be cut, but never beside one of
+    ``numerals``, words that numbers and addresses are made of when they are written out ("twenty", "dot").
+    ``capital_nouns`` tells that a capital makes no name.
     """
 
     code: str
@@ -110,6 +118,9 @@ class Rules:
     open_ended: frozenset[str] = NONE
     short: frozenset[str] = NONE
     conjunctions: frozenset[str] = NONE
+    phrases: frozenset[str] = NONE
+    numerals: frozenset[str] = NONE
+    capital_nouns: bool = False
     abbreviations: frozenset[str] = field(init=False)
     listed: frozenset[str] = field(init=False)
     begun: frozenset[str] = field(init=False)
