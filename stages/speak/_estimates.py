@@ -70,3 +70,23 @@ class SpeechRate:
     def characters(self, seconds: float) -> float:
         """How many characters are said in so long."""
         return seconds * self._characters / self._seconds
+
+
+class Estimates:
+    """What a conversation has learnt about its provider, over all its sockets and turns.
+
+    ``eager``: it speaks before it is told to, so that a flush may find nothing to say. ``repeats``: it says a text
+    again as it did. ``patience``: by what the time has grown that it is given for an answer. ``often_silent``: a
+    segment was complete and not answered, even when it was said again. ``in_vain``: how often in a row the rest of
+    audio that did not end in quiet was waited for, and there was none. ``request_id``: what it named the last socket.
+    """
+
+    def __init__(self) -> None:
+        self.first_byte = FirstByte()
+        self.rate = SpeechRate()
+        self.eager = False
+        self.repeats = True
+        self.patience = 1.0
+        self.often_silent = False
+        self.in_vain = 0
+        self.request_id = ""

@@ -14,8 +14,38 @@ from dataclasses import dataclass, replace
 from pipeline import Chunk, ConnectFailed, ConnectionLost, SynthesisFailed
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason
-from stages.speak._ledger import Segment
-from stages.speak._place import Place
+from stages.sound.anchors import anchored, ended, sentences
+from stages.sound.quiet import Quiet
+from stages.speak._estimates import SpeechRate
+from stages.speak._ledger import Piece, Segment
+
+TOLERANCE = 0.1
+"""Characters by which an estimate may fall short of a boundary and still have reached it: what rounding takes away."""
+
+PAUSE = 0.15
+"""Seconds of quiet within its sound by which a voice shows that it makes pauses."""
+
+RARE = 8.0
+"""By what a lost answer is less likely than none: it takes sound that is plainly that of two flushes."""
+
+AT_ONCE = 0.05
+"""Seconds of quiet in front of its sound by which a voice shows that it is no real one."""
+
+NEARLY = 0.7
+"""The share of what a sentence needs from which on it may have been over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How many of the pieces are ``over`` (always up to the end of a chunk), and whether all of them (``complete``).
+
+    ``begun``: more of them was heard than those. ``sure``: there is one sentence, and it was in its midst.
+    """
+
+    over: int
+    complete: bool
+    begun: bool
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +107,56 @@ def failed_error(failure: wire.Failure) -> SynthesisFailed:
         code=failure.code,
         description=failure.description,
     )
+
+
+def place(segments: Sequence[Segment], sound: Quiet, rate: SpeechRate) -> Place:
+    """Where the voice is in these segments, after this much sound."""
+    pieces = [piece for segment in segments for piece in segment.pieces]
+    if not pieces or not sound.seconds:
+        return Place(0, complete=False, begun=False, sure=True)
+    heard = rate.characters(sound.seconds)
+    if is_followed(sound, rate):
+        over, characters = _over(pieces, heard + TOLERANCE)
+        one = len({piece.chunk.index for piece in segments[0].pieces}) == 1
+        sure = one and heard < segments[0].characters - TOLERANCE
+        return Place(over, over == len(pieces), heard > characters + TOLERANCE, sure)
+    text = "".join(piece.chunk.text for piece in pieces)
+    found = sentences(text)
+    letters = sum(sentence.letters for sentence in found)
+    at = anchored(found, sound, rate.seconds(len(text)) / letters if letters else 1.0)
+    said = len(text) if at.best == len(found) else found[at.best - 1].end if at.best else 0
+    over, characters = _over(pieces, said)
+    one = not found or found[0].end >= segments[0].characters
+    midst = one and at.least == at.best == 0 and heard < NEARLY * segments[0].characters
+    return Place(over, over == len(pieces), begun=over < len(pieces), sure=midst)
+
+
+def is_followed(sound: Quiet, rate: SpeechRate) -> bool:
+    """Whether the voice can be followed by its speed: it has kept it, begins at once, and makes no pauses."""
+    begins = sound.begun is not None and sound.begun < AT_ONCE
+    return rate.steady and begins and all(end - start < PAUSE for start, end in sound.runs)
+
+
+def answered(segments: Sequence[Segment], sound: Quiet, rate: SpeechRate) -> int:
+    """How many of these flushes have had all of their audio, now that one is answered: one, in all likelihood."""
+    text, found, counts = "", [], []
+    for segment in segments:
+        text += "".join(piece.chunk.text for piece in segment.pieces)
+        found = sentences(text)
+        counts.append(len(found))
+    letters = sum(sentence.letters for sentence in found)
+    if not letters or len(counts) == 1:
+        return 1
+    return counts.index(ended(found, sound, rate.seconds(len(text)) / letters, counts, RARE)) + 1
+
+
+def _over(pieces: Sequence[Piece], characters: float) -> tuple[int, int]:
+    """How many pieces that many characters cover, up to the end of a chunk, and the characters of those."""
+    over, before, at = 0, 0, 0
+    for number, piece in enumerate(pieces, 1):
+        at += piece.size
+        if at > characters:
+            break
+        if piece.ends:
+            over, before = number, at
+    return over, before

@@ -19,8 +19,7 @@ from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LimitExceed
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason
 from stages.speak import _actions as act
-from stages.speak._attempts import first_line, next_line
-from stages.speak._limiter import place
+from stages.speak._dialling import first_line, next_line, place
 from stages.speak._line import Address, Line, connect
 from stages.speak._options import SpeakOptions
 from stages.speak._protocol import SpeakProtocol

@@ -1,4 +1,4 @@
-"""One socket after another: which one is in use, how old it is, and the younger one that stands by to take over. Pure.
+"""One socket after another: the one in use, and the younger one that stands by to take over. Pure.
 
 The rules of this file: it knows the SOCKET table and nothing of texts or turns. Each call gives the actions that
 follow. A socket that grows old is relieved make-before-break: a second one is opened beside it.
@@ -10,9 +10,9 @@ from math import inf
 
 from stages.deepgram import messages as wire
 from stages.speak._actions import Action, Connect, Drop, OpenStandby, Send, TakeOver
-from stages.speak._alarms import Alarms
 from stages.speak._options import SpeakOptions
 from stages.speak._states import SOCKET, moved
+from stages.speak._wire import Wire
 
 STANDBY_RETRY = 20.0
 """Seconds before a second socket is asked for again that did not come."""
@@ -21,22 +21,28 @@ STANDBY_RETRY = 20.0
 class Sockets:
     """The sockets of one conversation.
 
-    ``state`` is of the SOCKET table, ``number`` counts the sockets that were in use, ``opened_at`` is when the last of
-    them was opened, ``tried_until`` how long the one is tried for that was asked for (None: none was).
+    ``state`` is of the SOCKET table, ``wire`` is the one in use, or the last one that was, ``tried_until`` how long the
+    one is tried for that was asked for (None: none was).
     """
 
-    def __init__(self, options: SpeakOptions, alarms: Alarms) -> None:
+    def __init__(self, options: SpeakOptions) -> None:
         self.state = "down"
-        self.number = 0
-        self.opened_at = -inf
+        self.wire = Wire(options.limits, -inf)
         self.tried_until: float | None = None
         self._standby: float | None = None  # when the second socket was opened
         self._asked = False  # whether a second socket is on its way
         self._ask_again = -inf  # when to ask again for one that could not be had
-        self._clears = 0  # not answered yet
-        self._limits = options.limits
-        self._clear_timeout = options.clear_timeout
-        self._alarms = alarms
+        self._options = options
+
+    @property
+    def deadline(self) -> float:
+        """When something about the socket in use is due; infinity if nothing is."""
+        return self.wire.deadline if self.open else inf
+
+    @property
+    def open(self) -> bool:
+        """Whether there is one, and goodbye was not said."""
+        return self.state in ("up", "clearing", "leaving")
 
     @property
     def closed(self) -> bool:
@@ -51,7 +57,6 @@ class Sockets:
     def lost(self) -> None:
         """It is gone, or given up."""
         self._move("lost")
-        self._alarms.clear()
 
     def replace(self, until: float, losses: int, now: float) -> list[Action]:
         """Get a socket: the one that stands by, or one that has to be opened."""
@@ -68,7 +73,7 @@ class Sockets:
         self.tried_until = None
         if self.state == "closed":
             return [Drop()]
-        self._settle(now)
+        self.wire = Wire(self._options.limits, now)
         return []
 
     @property
@@ -89,7 +94,7 @@ class Sockets:
         """The second one is open."""
         self._standby = now
         self._asked = False
-        self._alarms.drop("rollover")
+        self.wire.rollover_at = inf
 
     def standby_lost(self, now: float) -> None:
         """The second one is gone, or could not be had."""
@@ -99,15 +104,14 @@ class Sockets:
         if self.state == "leaving":
             self._move("stay")
         if self.state in ("up", "clearing"):
-            self._alarms.put("rollover", now + STANDBY_RETRY)
+            self.wire.rollover_at = now + STANDBY_RETRY
 
     def relieve(self, now: float, *, between: bool, silent: bool) -> list[Action]:
         """Make way for the second one: first, between segments, by sending no more text; then, when all is answered.
 
         One that is not old has time, and waits until nothing is on its way.
         """
-        old = now >= self.opened_at + self._limits.session - self._limits.session_margin
-        if self.state == "up" and self._standby is not None and (between if old else silent):
+        if self.state == "up" and self._standby is not None and (between if now >= self.wire.old_at else silent):
             self._move("relieve")
         return self._take_over("taken over", now) if self.state == "leaving" and silent else []
 
@@ -115,10 +119,10 @@ class Sockets:
         """The socket is old: ask for a second one. None: that was done in vain for long, and this is a good moment to
         open one after the other.
         """
-        late = now >= self.opened_at + self._limits.session - self._limits.session_margin / 2
+        late = now >= self.wire.old_at + self._options.limits.session_margin / 2
         if late and idle and self.state == "up":
             return None
-        self._alarms.put("rollover", now + STANDBY_RETRY)
+        self.wire.rollover_at = now + STANDBY_RETRY
         if self.another_comes:
             return []
         self._asked = True
@@ -126,27 +130,26 @@ class Sockets:
 
     def clear(self, now: float) -> list[Action]:
         """Have the server forget what it has, and drop what still comes, up to the last Cleared."""
-        if "clear" not in SOCKET[self.state]:
+        if not self.open:
             return []
         self._move("clear")
-        self._clears += 1
-        self._alarms.put("cleared", now + self._clear_timeout)
+        self.wire.clears += 1
+        self.wire.cleared_at = now + self._options.clear_timeout
         return [Send(wire.Clear())]
 
     def cleared(self) -> bool:
         """Cleared came. False: nobody waits for it."""
-        if not self._clears:
+        if not self.wire.clears:
             return False
-        self._clears -= 1
-        if not self._clears and self.state == "clearing":
+        self.wire.clears -= 1
+        if not self.wire.clears and self.state == "clearing":
             self._move("cleared")
-            self._alarms.drop("cleared")
+            self.wire.cleared_at = inf
         return True
 
     def close(self) -> list[Action]:
         """Say goodbye."""
-        self._alarms.clear()
-        if "close" not in SOCKET[self.state]:
+        if self.closed:
             return []
         goodbye: list[Action] = [] if self.state == "down" else [Send(wire.Close())]
         self._move("close")
@@ -154,17 +157,9 @@ class Sockets:
 
     def _take_over(self, event: str, now: float) -> list[Action]:
         self._move(event)
-        opened_at, self._standby = self._standby, None
-        self._settle(now if opened_at is None else opened_at)
+        self.wire = Wire(self._options.limits, now, self._standby)
+        self._standby = None
         return [TakeOver()]
-
-    def _settle(self, opened_at: float) -> None:
-        """Another socket is in use."""
-        self.number += 1
-        self._clears = 0
-        self.opened_at = opened_at
-        self._alarms.clear()
-        self._alarms.put("rollover", opened_at + self._limits.session - self._limits.session_margin)
 
     def _move(self, event: str) -> None:
         self.state = moved(SOCKET, self.state, event, "socket")

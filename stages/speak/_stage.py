@@ -14,8 +14,8 @@ from pipeline import Audio, AudioFormat, Chunk, Inbox, Lead, Outbox, UsageError
 from stages.deepgram.query import DEFAULT_BASE_URL, Query, authorization
 from stages.net.dial import is_loopback
 from stages.speak._line import Address
-from stages.speak._listener import unknown
 from stages.speak._options import SpeakOptions
+from stages.speak._reply import unknown
 from stages.speak._session import Session
 
 DEFAULT_MODEL = "aura-2-thalia-en"

@@ -1,17 +1,15 @@
 """What the server's answers mean for the text under way."""
 
+from math import inf
+
 import pytest
 
 from pipeline import AudioFormat, Chunk
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import read_close
-from stages.speak._account import Account
 from stages.speak._actions import Give, Note
-from stages.speak._alarms import Alarms
-from stages.speak._answers import Answers
-from stages.speak._losses import Losses
+from stages.speak._conversation import Conversation
 from stages.speak._options import SpeakOptions
-from stages.speak._sending import Sending
 
 FORMAT = AudioFormat("linear16", 8_000)
 SECOND = FORMAT.size(1.0)  # fifteen characters
@@ -23,28 +21,31 @@ def loud(size):
 
 
 class Desk:
-    """The parts that answers work on, with flushes under way."""
+    """A conversation with flushes under way."""
 
     def __init__(self, *texts, **options):
-        chosen = SpeakOptions(**options)
-        self.sending, self.account, self.alarms = Sending(chosen, FORMAT), Account(), Alarms()
-        self.sending.begin()
-        self.answers = Answers(self.sending, self.account, Losses(10.0), self.alarms, chosen, FORMAT)
-        self.answers.renew(0.0)
+        self.answers = Conversation(SpeakOptions(**options), FORMAT)
+        self.answers.sockets.opened(0.0)
+        self.answers.renew_reply(0.0)
+        self.reply, self.learnt, self.ledger = self.answers.reply, self.answers.learnt, self.answers.reply.ledger
         self.flushes = 0
         for text in texts:
             self.flush(text, 0.0)
 
     def flush(self, text, now):
-        self.sending.add(Chunk(text, self.flushes), now)
-        self.sending.send_text(now)
-        self.sending.ledger.flush(now, final=False)
+        self.reply.add(Chunk(text, self.flushes), now)
+        self.reply.send_text(1_000)
+        self.reply.flush(now, final=False)
         self.answers.awaited(now)
         self.flushes += 1
 
     @property
+    def wire(self):
+        return self.answers.sockets.wire
+
+    @property
     def report(self):
-        return self.account.report(0.0)
+        return self.reply.report
 
 
 def given(actions):
@@ -69,11 +70,12 @@ def test_audio_is_of_the_oldest_flush_and_ends_with_its_flushed():
 def test_the_time_to_first_byte_is_learnt_from_flushes_that_did_not_queue():
     desk = Desk("one. ", "two. ")
     desk.answers.audio(bytes(100), 0.2)
-    learnt = desk.sending.first_byte.mean
+    learnt = desk.learnt.first_byte.mean
     assert (learnt, desk.report.first_byte) == (0.2, 0.2)
     desk.answers.flushed(0.3, deaf=False)
     desk.answers.audio(bytes(100), 0.31)
-    assert desk.sending.first_byte.mean == learnt
+    assert desk.learnt.first_byte.mean == learnt
+    assert desk.report.first_byte == 0.2  # that of the first flush
 
 
 def test_audio_that_nobody_asked_for_is_given_and_noted_once():
@@ -89,7 +91,7 @@ def test_a_refusal_gives_the_text_back():
     desk = Desk("one. ")
     refusal = wire.Warning(wire.EXCESSIVE_FLUSH)
     assert noted(desk.answers.warned(refusal, 1.0, deaf=False)) == ["flush refused"]
-    assert desk.sending.ledger.open.characters == len("one. ")
+    assert desk.ledger.open.characters == len("one. ")
     assert desk.report.refused == 1
     assert noted(desk.answers.warned(refusal, 1.0, deaf=False)) == ["late refusal of a flush"]
     assert noted(desk.answers.warned(wire.Warning("OTHER"), 1.0, deaf=False)) == ["warning"]
@@ -98,33 +100,30 @@ def test_a_refusal_gives_the_text_back():
 
 def test_silence_is_counted_from_the_last_thing_that_moved():
     desk = Desk("one. ", silence=8.0)
-    desk.alarms.drop("overdue")
-    assert desk.alarms.deadline == 8.0
+    assert desk.wire.silence_at == 8.0
     desk.answers.watch(5.0)
-    desk.alarms.drop("overdue")
-    assert desk.alarms.deadline == 13.0
+    assert desk.wire.silence_at == 13.0
     for _ in range(30):
-        desk.sending.first_byte.saw(6.0)
+        desk.learnt.first_byte.saw(6.0)
     desk.answers.watch(5.0)
-    desk.alarms.drop("overdue")
-    assert desk.alarms.deadline > 5.0 + 13.0  # a provider that is known to be slow is given time
+    assert desk.wire.silence_at > 5.0 + 13.0  # a provider that is known to be slow is given time
     desk.answers.audio(loud(SECOND // 3) + bytes(800), 5.5)
     desk.answers.flushed(6.0, deaf=False)
     desk.answers.watch(6.0)
-    assert desk.alarms.deadline is None
+    assert desk.wire.silence_at == desk.wire.overdue_at == inf
 
 
 def test_a_socket_that_goes_silent_is_given_up_and_what_was_complete_is_done():
     desk = Desk("fifteen letters")
     assert given(desk.answers.silent(9.0)) == []
-    assert desk.answers.distrust == "no answer to a flush"
+    assert desk.wire.distrust == "no answer to a flush"
     desk = Desk("fifteen letters", "fifteen letters")
     desk.answers.audio(loud(SECOND), 0.5)
     desk.answers.flushed(0.6, deaf=False)
     desk.answers.audio(loud(SECOND), 1.0)
     actions = desk.answers.silent(30.0)
     assert noted(actions) == ["no answer to a flush whose audio came"]
-    assert desk.answers.distrust == "no answer to a flush"
+    assert desk.wire.distrust == "no answer to a flush"
     assert desk.report.spoken == 30
 
 
@@ -145,7 +144,7 @@ def test_an_answer_that_waits_for_a_last_frame_is_not_forgotten_when_the_next_on
     desk.flush("four five six seven eight. ", 0.15)
     desk.answers.audio(loud(SECOND), 0.15)
     assert [end.chunks[0].index for end in given(desk.answers.flushed(0.2, deaf=False))] == [0, 1]
-    assert not desk.sending.ledger.pending
+    assert not desk.ledger.pending
 
 
 def test_the_same_answer_twice_is_no_answer_to_the_next_flush():
@@ -154,7 +153,7 @@ def test_the_same_answer_twice_is_no_answer_to_the_next_flush():
     desk.answers.flushed(0.1, deaf=False)
     desk.flush("four five six seven eight. ", 0.15)
     desk.answers.flushed(0.15, deaf=False)
-    assert [segment.chunks[0].index for segment in desk.sending.ledger.pending] == [1]
+    assert [segment.chunks[0].index for segment in desk.ledger.pending] == [1]
 
 
 def test_an_answer_without_audio_settles_nothing():
@@ -166,34 +165,34 @@ def test_an_answer_without_audio_settles_nothing():
     desk.answers.audio(loud(SECOND) + bytes(800), 0.9)
     desk.answers.flushed(1.0, deaf=False)
     assert desk.report.spoken == 30
-    assert desk.answers.distrust is None
+    assert desk.wire.distrust is None
 
 
 def test_text_without_audio_is_tried_again_and_then_passed_over_and_does_not_count():
     desk = Desk("fifteen letters")
     desk.answers.flushed(0.6, deaf=False)
     assert desk.answers.grace_over(3.0) == []
-    assert desk.answers.distrust == "Flushed without the audio"
+    assert desk.wire.distrust == "Flushed without the audio"
     desk.answers.flushed(4.0, deaf=False)
     assert noted(desk.answers.grace_over(6.0)) == ["no audio for a text with letters"]
-    assert desk.sending.ledger.empty
+    assert desk.ledger.empty
     assert desk.report.spoken == 0
 
 
 def test_audio_without_end_is_not_taken_without_end():
     desk = Desk("one two three. ")
     taken = 0
-    while desk.answers.distrust is None:
+    while desk.wire.distrust is None:
         desk.answers.audio(loud(SECOND), taken)
         taken += 1
-    assert desk.answers.distrust == "audio without end"
+    assert desk.wire.distrust == "audio without end"
     assert taken < 15
 
 
 def test_a_warning_that_is_not_known_may_stand_for_an_answer():
     desk = Desk("one. ", silence=8.0)
     desk.answers.warned(wire.Warning("OTHER"), 1.0, deaf=False)
-    assert desk.alarms.deadline < 1.0 + 4.0
+    assert desk.wire.silence_at < 1.0 + 4.0
 
 
 @pytest.mark.parametrize("resume", ["sentence", "word"])
@@ -204,14 +203,14 @@ def test_after_a_loss_the_report_says_where_and_how_much(resume):
     [resumed] = desk.report.resumed
     assert (resumed.code, resumed.reason, resumed.position) == (1011, "NET-0000", 0.5)
     assert (resumed.characters, resumed.cut, resumed.exact) == (30, True, True)
-    assert desk.answers.hearing.skipping == (resume == "word")
-    assert not desk.sending.ledger.at_server
+    assert desk.reply.hearing.skipping == (resume == "word")
+    assert not desk.ledger.at_server
 
 
 def test_with_a_voice_whose_pace_is_uneven_a_sentence_is_rather_said_again_than_lost():
     desk = Desk("fifteen letters")
     for seconds in (8.0, 12.0) * 10:
-        desk.sending.rate.saw(150, seconds)
+        desk.learnt.rate.saw(150, seconds)
     desk.answers.audio(loud(SECOND), 1.0)
     desk.answers.say_again(read_close(None))
     assert desk.report.resumed[0].characters == 15

@@ -2,14 +2,14 @@
 
 import pytest
 
-from stages.speak._budget import REFUSED_WAIT, SMALLEST_PART, Budget
 from stages.speak._options import SpeakLimits
+from stages.speak._wire import REFUSED_WAIT, SMALLEST_PART, Wire
 
 LIMITS = SpeakLimits(flushes=6, flush_window=60.0, reserve=2, characters=1_000, margin=0.5)
 
 
 def test_early_flushes_leave_the_reserve():
-    budget = Budget(LIMITS)
+    budget = Wire(LIMITS, 0.0)
     for at in range(4):
         assert budget.flush_at(at, final=False) == at
         budget.flushed(at)
@@ -18,25 +18,25 @@ def test_early_flushes_leave_the_reserve():
 
 
 def test_the_window_is_stretched_by_the_margin():
-    budget = Budget(LIMITS)
+    budget = Wire(LIMITS, 0.0)
     for _ in range(6):
         budget.flushed(0.0)
     assert budget.flush_at(1.0, final=True) == 60.5
 
 
 def test_a_refused_flush_waits_longer_each_time():
-    budget, waits = Budget(LIMITS), []
+    budget, waits = Wire(LIMITS, 0.0), []
     for _ in range(6):
         budget.refused(0.0)
         waits.append(budget.flush_at(0.0, final=True))
     assert waits == [REFUSED_WAIT * factor for factor in (1, 2, 4, 8, 16, 16)]
-    budget.accepted()
+    budget.settled(0.0)
     budget.refused(100.0)
     assert budget.flush_at(100.0, final=True) == 101.0
 
 
 def test_a_refused_flush_in_a_full_window_waits_for_it():
-    budget = Budget(LIMITS)
+    budget = Wire(LIMITS, 0.0)
     for at in range(6):
         budget.flushed(at)
     budget.refused(6.0)
@@ -44,7 +44,7 @@ def test_a_refused_flush_in_a_full_window_waits_for_it():
 
 
 def test_a_message_is_bounded_by_the_limit_and_by_the_window():
-    budget = Budget(SpeakLimits(characters=2_400))
+    budget = Wire(SpeakLimits(characters=2_400), 0.0)
     assert budget.room(0.0) == 1_950
     budget.sent(1_950, 0.0)
     assert budget.room(0.0) == 450
@@ -56,12 +56,12 @@ def test_a_message_is_bounded_by_the_limit_and_by_the_window():
 
 
 def test_a_new_socket_has_all_of_it():
-    budget = Budget(LIMITS)
+    budget = Wire(LIMITS, 0.0)
     for _ in range(6):
         budget.flushed(0.0)
     budget.sent(1_000, 0.0)
     budget.refused(0.0)
-    budget.renew()
+    budget = Wire(LIMITS, 1.0)
     assert budget.flush_at(0.0, final=False) == 0.0
     assert budget.room(0.0) == 1_000
 

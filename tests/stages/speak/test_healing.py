@@ -3,9 +3,8 @@
 from pipeline import Chunk, ConnectFailed
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import read_close
-from stages.speak._healing import failed_error, from_the_sentence, from_the_word, lost_error
+from stages.speak._healing import Place, failed_error, from_the_sentence, from_the_word, lost_error
 from stages.speak._ledger import Piece, Segment
-from stages.speak._place import Place
 
 
 def segment(*texts, received=0, first=0):

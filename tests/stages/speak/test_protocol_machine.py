@@ -296,7 +296,7 @@ class Conversation(RuleBasedStateMachine):
     def do(self, actions):
         for action in actions:
             self.carry_out(action)
-        for segment in self.protocol.sending.ledger.pending:
+        for segment in self.protocol.reply.ledger.pending:
             self.segments[id(segment)] = segment
         if not self.held:
             self.settle()
@@ -341,7 +341,7 @@ class Conversation(RuleBasedStateMachine):
             socket.flushes.append(self.now)
             recent = sum(at > self.now - LIMITS.flush_window for at in socket.flushes)
             final = self.protocol.turn != "speaking" or self.protocol.socket == "leaving"
-            first = not self.heard and len(self.protocol.sending.ledger.pending) == 1
+            first = not self.heard and len(self.protocol.reply.ledger.pending) == 1
             assert recent <= LIMITS.flushes - (0 if first or final else LIMITS.reserve)
 
     def check_heard(self, *, complete):

@@ -5,18 +5,38 @@ from math import inf
 import pytest
 
 from pipeline import AudioFormat, Chunk
+from stages.speak._estimates import Estimates
 from stages.speak._options import SpeakLimits, SpeakOptions
 from stages.speak._policy import Paced, end_of_turn, per_chunk
-from stages.speak._sending import Sending
+from stages.speak._reply import Reply
+from stages.speak._wire import Wire
 
 FORMAT = AudioFormat("linear16", 8_000)
 SENTENCE = "exactly thirty characters are. "[:30]  # two seconds
 
 
-def sending(**options):
-    made = Sending(SpeakOptions(**options), FORMAT)
-    made.begin()
-    return made
+class Sending:
+    """A reply on a wire."""
+
+    def __init__(self, **options):
+        chosen = SpeakOptions(**options)
+        self.learnt, self.wire = Estimates(), Wire(chosen.limits, 0.0)
+        self.reply = Reply(chosen, FORMAT, self.learnt)
+        self.add, self.rest, self.ledger = self.reply.add, self.reply.rest, self.reply.ledger
+
+    def text_at(self, now):
+        return self.reply.text_at(self.wire, now)
+
+    def flush_at(self, now, *, final):
+        return self.reply.flush_at(self.wire, now, final=final)
+
+    def send_text(self, now):
+        text = self.reply.send_text(self.wire.room(now))
+        self.wire.sent(len(text), now)
+        return text
+
+
+sending = Sending
 
 
 def feed(made, *texts, now=0.0):
@@ -29,7 +49,7 @@ def feed(made, *texts, now=0.0):
 
 def flush(made, now=0.0):
     made.ledger.flush(now, final=False)
-    made.budget.flushed(now)
+    made.wire.flushed(now)
 
 
 def test_white_space_alone_waits_for_the_next_text():
@@ -72,11 +92,11 @@ def test_the_first_chunk_is_flushed_at_once_and_the_next_before_the_lead_runs_sh
     assert made.flush_at(0.0, final=False) == 0.0
     flush(made)
     feed(made, SENTENCE)
-    expected = 0.85 * 2.0 - made.first_byte.bound - 0.2  # of the flush on its way, not all is counted on
+    expected = 0.85 * 2.0 - made.learnt.first_byte.bound - 0.2  # of the flush on its way, not all is counted on
     assert made.flush_at(0.0, final=False) == pytest.approx(expected)
     made.ledger.head.received = FORMAT.size(2.0)
-    made.listener.got(FORMAT.size(2.0), 0.5)
-    assert made.flush_at(0.5, final=False) == pytest.approx(2.5 - made.first_byte.bound - 0.2)
+    made.reply.got(FORMAT.size(2.0), 0.5)
+    assert made.flush_at(0.5, final=False) == pytest.approx(2.5 - made.learnt.first_byte.bound - 0.2)
 
 
 def test_what_is_due_within_a_tick_is_due():
@@ -112,10 +132,10 @@ def test_text_ahead_of_the_listener_waits():
 
 def test_text_waits_while_enough_audio_waits_for_the_next_stage():
     made = sending(audio_buffer=5.0)
-    made.listener.got(FORMAT.size(6.0), 0.0)
+    made.reply.got(FORMAT.size(6.0), 0.0)
     made.add(Chunk(SENTENCE, 0), 0.0)
     assert made.text_at(0.0) == inf
-    made.listener.took(FORMAT.size(1.5))
+    made.reply.took(FORMAT.size(1.5))
     assert made.text_at(0.0) == 0.0
 
 

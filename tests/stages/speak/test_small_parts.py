@@ -5,11 +5,11 @@ import random
 import anyio
 import pytest
 
-from pipeline import LimitExceeded, UsageError
-from stages.speak._account import Account
-from stages.speak._backoff import LONGEST, backoff
-from stages.speak._limiter import place
+from pipeline import AudioFormat, Chunk, LimitExceeded, UsageError
+from stages.speak._dialling import LONGEST, backoff, place
+from stages.speak._estimates import Estimates
 from stages.speak._options import SpeakOptions
+from stages.speak._reply import Reply
 from stages.speak._report import Resumed
 
 VIRTUAL_TIME = True
@@ -46,18 +46,19 @@ def test_options_that_make_no_sense_are_refused(wrong):
 
 
 def test_the_figures_of_a_turn():
-    account = Account()
-    account.served_by("r-1")
-    account.sent(30)
-    account.spoke(12)
-    account.flushed()
-    account.refused()
-    account.first_byte(0.2)
-    account.first_byte(0.9)
-    account.resumed(Resumed(1006, "gone", 1.0, 18, cut=True, exact=True))
-    report = account.report(2.5)
+    learnt = Estimates()
+    learnt.request_id = "r-1"
+    reply = Reply(SpeakOptions(), AudioFormat("linear16", 8_000), learnt)
+    reply.add(Chunk("thirty characters are in here.", 0), 0.0)
+    reply.send_text(1_000)
+    reply.flush(0.0, final=True)
+    reply.got(40_000, 0.2)
+    reply.spoken = 12
+    reply.resumed.append(Resumed(1006, "gone", 1.0, 18, cut=True, exact=True))
+    report = reply.report
     assert (report.sent, report.spoken, report.wasted, report.seconds) == (30, 12, 18, 2.5)
-    assert (report.flushes, report.refused, report.first_byte, len(report.resumed)) == (1, 1, 0.2, 1)
-    account.begin()
-    assert account.report(0.0).request_id == "r-1"
-    assert account.report(0.0).sent == 0
+    assert (report.flushes, report.refused, report.first_byte, len(report.resumed)) == (1, 0, None, 1)
+    reply.cut_off(0.2)
+    assert reply.report.unheard == 12  # of what was spoken, and no more
+    following = Reply(SpeakOptions(), AudioFormat(), learnt).report
+    assert (following.request_id, following.sent) == ("r-1", 0)

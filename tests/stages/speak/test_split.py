@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.speak._split import split
+from stages.speak._ledger import split
 
 CONTROL = r'\{"word": "dupilumab", "pronounce": "du. pi, lu"\}'
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.speak._window import SlidingWindow
+from stages.speak._wire import SlidingWindow
 
 
 def test_an_empty_window_is_open():
@@ -28,13 +28,6 @@ def test_what_can_never_fit_waits_for_all_of_it():
     window.add(0.0, 10)
     assert window.opens(1.0, 1_000) == 60.0
     assert SlidingWindow(100, 60.0).opens(1.0, 1_000) == 1.0
-
-
-def test_clearing_gives_all_of_it_back():
-    window = SlidingWindow(2, 60.0)
-    window.add(0.0, 2)
-    window.clear()
-    assert window.room(0.0) == 2
 
 
 @given(st.lists(st.tuples(st.floats(0, 30), st.integers(1, 7)), min_size=1, max_size=60))

@@ -1,25 +1,40 @@
-"""Opening a socket, and trying again for as long as that may help."""
+"""Getting a socket: a place among those this process may have, and trying again for as long as that may help.
+
+The provider counts a project's sockets and answers 429 beyond its limit; waiting here is cheaper and fair. The count is
+of this process: several processes need a counter that they share, or smaller limits.
+
+Source: docs: api-rate-limits, 2026-08 (45 for pay-as-you-go).
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from hashlib import blake2b
 from math import inf
 
 import anyio
+from anyio.lowlevel import RunVar
 
 from pipeline import ConnectFailed, LimitExceeded, get_logger
-from stages.speak._backoff import backoff
 from stages.speak._line import Address, Line, connect
 from stages.speak._options import SpeakOptions
 
 _log = get_logger("speak")
+_limiters: RunVar[dict[str, anyio.CapacityLimiter]] = RunVar("utterflow.speak.limiters")
 
 TOO_MANY = 429
 """The HTTP status for more sockets than the project may have at once (docs: api-rate-limits, 2026-08)."""
 
 LEAST = 0.5
 """Seconds for an attempt, however little patience is left."""
+
+FIRST_WAIT = 0.1
+"""Seconds before the second attempt; a listener takes a gap of a few tenths for a pause."""
+
+LONGEST = 2.0
+"""Seconds between attempts at the most."""
 
 
 async def first_line(address: Address, options: SpeakOptions) -> Line:
@@ -69,3 +84,50 @@ async def _tried(address: Address, timeout: float, losses: int, until: Callable[
                 raise
             _log.info("connecting again", status=error.status, wait=wait)
             await anyio.sleep(wait)
+
+
+def backoff(chance: Callable[[], float]) -> Iterator[float]:
+    """Waits in seconds: doubling from 0.1 to 2.0, each between half of it and all of it as `chance` (0 to 1) says, so
+    that many clients that lost their server together do not come back together.
+
+    >>> waits = backoff(lambda: 1.0)
+    >>> [next(waits) for _ in range(6)]
+    [0.1, 0.2, 0.4, 0.8, 1.6, 2.0]
+    """
+    wait = FIRST_WAIT
+    while True:
+        yield wait * (0.5 + 0.5 * chance())
+        wait = min(2 * wait, LONGEST)
+
+
+@asynccontextmanager
+async def place(host: str, key: str, sockets: int, timeout: float) -> AsyncIterator[None]:
+    """Hold one of the `sockets` places for `key` at `host`; wait for one, in order, for at most `timeout` seconds.
+
+    Raises `LimitExceeded`.
+    """
+    limiter = _limiter(host, key, sockets)
+    holder = object()
+    with anyio.move_on_after(timeout) as wait:
+        await limiter.acquire_on_behalf_of(holder)
+    if wait.cancelled_caught:
+        raise LimitExceeded(
+            f"All {sockets} sockets to {host} stayed in use for {timeout:g} s: close idle pipelines, or raise "
+            "SpeakLimits.sockets if the provider allows this project more.",
+            limit="sockets",
+            asked=sockets + 1,
+            allowed=sockets,
+            retry_at=anyio.current_time(),
+        )
+    try:
+        yield
+    finally:
+        limiter.release_on_behalf_of(holder)
+
+
+def _limiter(host: str, key: str, sockets: int) -> anyio.CapacityLimiter:
+    """One for each address, key and limit, in each run of the event loop. Keys are kept as digests."""
+    limiters = _limiters.get({})
+    _limiters.set(limiters)
+    digest = blake2b(key.encode(), digest_size=8).hexdigest()
+    return limiters.setdefault(f"{host} {digest} {sockets}", anyio.CapacityLimiter(sockets))

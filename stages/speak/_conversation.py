@@ -1,0 +1,332 @@
+"""One conversation: what lives for a turn, for a socket and for all of it, and what the server's answers mean for them.
+
+The rules of this file: answers come in the order of their flushes, and are believed as far as the audio bears them out;
+what they settle is settled in the reply, learnt from, and told to the listener. Once an answer is only assumed, or
+cannot be true, the socket is not trusted any more: `Wire.distrust` says why, and whoever owns it gives it up. Each call
+gives the actions that follow. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+
+from pipeline import Audio, AudioFormat, Lead
+from stages.deepgram import messages
+from stages.deepgram.closes import CloseReason
+from stages.speak._actions import Action, Give, Note
+from stages.speak._estimates import Estimates
+from stages.speak._healing import Place, Recovery, answered, from_the_sentence, from_the_word, is_followed, place
+from stages.speak._ledger import Segment
+from stages.speak._options import SpeakOptions
+from stages.speak._reply import Reply, unknown
+from stages.speak._report import Resumed
+from stages.speak._sockets import Sockets
+
+SLOW = 3.0
+"""How many times the usual bound of the first byte a flush may go without an answer, if that is longer than allowed."""
+
+OVERDUE = 1.0
+"""Seconds without an answer after which a sign of life is asked for, if the first byte usually comes sooner."""
+
+REFUSED_OTHERWISE = 2.0
+"""Seconds that an answer may take after a warning that is not known, if the first byte usually comes sooner."""
+
+GRACE = 0.5
+"""Seconds that the rest of the audio may take after a Flushed that came too soon."""
+
+EAGER = 1.0
+"""Seconds of audio without a flush that show that a server does not wait for one: less may be the rest of an older."""
+
+REST = 0.2
+"""Seconds that a last frame may take after a Flushed, where the audio does not end in quiet."""
+
+TAIL = 0.03
+"""Seconds of quiet at the end of audio that is complete: with less, a last frame may be on its way."""
+
+LETTERED = 1.25
+"""Characters for each letter or figure in ordinary text: signs beyond that (rows of dashes, code) are not spoken."""
+
+FEW, FEW_SECONDS = 0.5, 0.3
+"""The audio of a flush is far less than its text needs below this share of it, less some seconds."""
+
+ENDLESS, ENDLESS_SECONDS = 3.0, 8.0
+"""No voice needs more than so many times the usual for all of the text, and some seconds."""
+
+MOST_PATIENCE = 4.0
+"""By what the allowed silence grows at most, when sockets are given up one after another for it."""
+
+
+class Conversation:
+    """The three lifetimes: ``reply`` is of this turn or the last one, ``sockets.wire`` of this socket, ``learnt`` of
+    the whole conversation. Nothing is reset but by making another.
+    """
+
+    def __init__(self, options: SpeakOptions, format: AudioFormat, behind: Lead = unknown) -> None:
+        self.learnt = Estimates()
+        self.sockets = Sockets(options)
+        self._options = options
+        self._format = format
+        self._behind = behind
+        self.reply = Reply(options, format, self.learnt, behind)
+
+    def renew_reply(self, now: float) -> None:
+        """A turn begins."""
+        self.reply = Reply(self._options, self._format, self.learnt, self._behind, now)
+
+    def awaited(self, now: float) -> None:
+        """A flush was sent."""
+        if len(self.reply.ledger.pending) == 1:
+            self.sockets.wire.free_at = now
+            self.watch(now)
+
+    def watch(self, now: float) -> None:
+        """Something moved: the silence of an unanswered flush is counted from here."""
+        wire = self.sockets.wire
+        if self.reply.ledger.pending:
+            usual = self._usual
+            wire.silence_at = now + max(self._options.silence * self.learnt.patience, usual)
+            wire.overdue_at = now + max(OVERDUE, usual)
+        else:
+            wire.silence_at = wire.overdue_at = inf
+
+    # What comes
+
+    def audio(self, data: bytes, now: float) -> list[Action]:
+        """Sound for this turn."""
+        reply, wire, ledger = self.reply, self.sockets.wire, self.reply.ledger
+        head, notes = ledger.head, []
+        if not ledger.pending:
+            notes += self._once("audio before any flush")
+        elif not head.received:
+            self._first_audio(head, now)
+        if len(data) % self._format.block:
+            notes += self._once("a frame that splits a sample")
+        fresh = reply.hearing.audio(data, head)
+        self.learnt.eager |= not ledger.pending and self._format.seconds(head.received) > EAGER
+        if reply.hearing.otherwise:
+            self._says_otherwise()
+            return notes
+        if wire.early:
+            self.learnt.in_vain = 0
+            wire.grace_at = now + GRACE
+        if not fresh:
+            return notes
+        if self._options.resume == "word":
+            reply.progress()
+        reply.got(len(fresh), now)
+        return [*notes, Give(Audio(fresh, head.chunks)), *self._without_end(now)]
+
+    def flushed(self, now: float, *, deaf: bool) -> list[Action]:
+        """Flushed came."""
+        wire, pending = self.sockets.wire, self.reply.ledger.pending
+        if deaf or not pending:
+            wire.stale = max(0, wire.stale - 1)
+            return [Note("late Flushed")]
+        head = pending[0]
+        if wire.tail_from and len(pending) > 1 and self._has_next(pending):
+            return self._settle("Flushed", now, 2)  # the first was answered before, and waited only for a last frame
+        if head.received and self.reply.hearing.skipping:  # shorter than it was: so it is not the same
+            self._says_otherwise()
+            return []
+        if head.speakable and self._too_few(head):
+            if wire.stale:
+                wire.stale -= 1
+                return [Note("late Flushed")]
+            wire.early = True
+            wire.grace_at = now + (GRACE if head.received else max(REFUSED_OTHERWISE, self._usual))
+            return self._once("Flushed before the audio")
+        if head.speakable and self._has_tail():
+            wire.early, wire.tail_from = True, head.received
+            wire.grace_at = now + REST
+            return []
+        return self._settle("Flushed", now, self._answered())
+
+    def grace_over(self, now: float) -> list[Action]:
+        """The rest of the audio has had its time, after a Flushed that came too soon."""
+        wire, pending = self.sockets.wire, self.reply.ledger.pending
+        wire.grace_at = inf
+        if not (wire.early and pending):
+            return []
+        head = pending[0]
+        if not self._too_few(head):
+            self.learnt.in_vain += 1
+            return self._settle("Flushed", now, self._answered())
+        if head.pieces[0].chunk.index != self.reply.short:
+            self.reply.short = head.pieces[0].chunk.index
+            wire.distrust = "Flushed without the audio"
+            return []
+        if head.received:  # twice so short: this voice says this text so ("nananana")
+            return self._settle("Flushed", now, self._answered())
+        notes: list[Action] = [Note("no audio for a text with letters", {"characters": head.characters})]
+        return notes + self._settle("Flushed", now, 1, spoken=False)
+
+    def warned(self, warning: messages.Warning, now: float, *, deaf: bool) -> list[Action]:
+        """A warning came; one kind stands in the place of a Flushed."""
+        wire, pending = self.sockets.wire, self.reply.ledger.pending
+        if not warning.refuses_flush:
+            if pending and not pending[0].received and not deaf:  # perhaps it does, too: nobody documents the others
+                wire.silence_at = now + max(REFUSED_OTHERWISE, self._usual)
+            return [Note("warning", {"code": warning.code})]
+        if deaf or not pending:
+            wire.stale = max(0, wire.stale - 1)
+            return [Note("late refusal of a flush")]
+        refused = self.reply.ledger.refuse()
+        wire.refused(now)
+        self.reply.refused += 1
+        return [Note("flush refused", {"final": refused.final})]
+
+    def silent(self, now: float) -> list[Action]:
+        """The oldest flush has gone without any answer for too long: its socket is given up, whatever it had."""
+        reply, learnt, pending = self.reply, self.learnt, self.reply.ledger.pending
+        self.sockets.wire.distrust = "no answer to a flush"
+        learnt.patience = min(2 * learnt.patience, MOST_PATIENCE)
+        over = self._whole(self._place(pending).over) if not reply.hearing.skipping else 0
+        first, reply.unanswered = reply.unanswered, pending[0].pieces[0].chunk.index
+        if first == reply.unanswered or learnt.often_silent:  # again, or a provider that often does not answer
+            likely = not self._too_few(pending[0])
+            over = max(over, int(likely))
+            learnt.often_silent |= likely
+        if not (over or not pending[0].speakable):
+            return []
+        return [Note("no answer to a flush whose audio came"), *self._settle("silence", now, max(over, 1))]
+
+    # When the socket or the turn is over before its end
+
+    def answered_before(self, now: float) -> list[Action]:
+        """The socket is gone. A flush that was answered, and waited only for a last frame, is done."""
+        pending = self.reply.ledger.pending
+        if not (self.sockets.wire.early and pending) or self._too_few(pending[0]):
+            return []
+        return self._settle("Flushed", now, self._answered())
+
+    def say_again(self, reason: CloseReason) -> list[Action]:
+        """The socket was lost: what no audio has answered for waits again. Whoever follows the text is told what is
+        done with.
+        """
+        reply, segments = self.reply, self.reply.ledger.at_server
+        heard = bool(reply.hearing.sound.seconds)
+        to_the_word = heard and self._options.resume == "word" and self.learnt.repeats
+        recovery = from_the_word(segments) if to_the_word else from_the_sentence(segments, self._place(segments))
+        reply.resumed.append(self._resumed(reason, recovery))
+        reply.ledger.recall(recovery.again)
+        if to_the_word:
+            reply.hearing.repeat()
+            return []
+        reply.hearing.begin()
+        if recovery.spoken:
+            reply.progress()
+            reply.spoken += sum(len(chunk.text) for chunk in recovery.spoken)
+        return [Give(Audio(b"", recovery.spoken, last=True))] if heard or recovery.spoken else []
+
+    def cut(self) -> bool:
+        """The turn ends before its end: of the oldest segment, some was spoken. Tells whether the server has text."""
+        ledger, wire = self.reply.ledger, self.sockets.wire
+        self.reply.spoken += min(ledger.head.characters, self.reply.said(ledger.head.received))
+        wire.stale += len(ledger.pending)
+        wire.expect_no_rest()
+        return ledger.clear()
+
+    def _resumed(self, reason: CloseReason, recovery: Recovery) -> Resumed:
+        return Resumed(
+            code=reason.code,
+            reason=reason.name or reason.meaning,
+            position=self.reply.seconds,
+            characters=sum(segment.characters for segment in recovery.again),
+            cut=recovery.cut,
+            exact=recovery.exact and self.sockets.wire.distrust is None,  # else an answer was assumed, and the place
+        )
+
+    def _says_otherwise(self) -> None:
+        """The voice does not repeat itself: say again from the sentence in which it was, now and after each loss."""
+        self.learnt.repeats = False
+        self.sockets.wire.distrust = "the voice says it otherwise"
+
+    def _without_end(self, now: float) -> list[Action]:
+        """Stop taking audio that is more than all of the text can need."""
+        ledger, sound = self.reply.ledger, self.reply.hearing.sound
+        if not ledger.pending or sound.seconds <= ENDLESS_SECONDS:
+            return []
+        needed = self.learnt.rate.seconds(sum(segment.characters for segment in ledger.at_server))
+        if sound.seconds <= ENDLESS * needed + ENDLESS_SECONDS:
+            return []
+        self.sockets.wire.distrust = "audio without end"
+        return self._settle("silence", now, 1)
+
+    def _first_audio(self, head: Segment, now: float) -> None:
+        """Learn how soon audio follows a flush, from one that did not have to wait for the one before."""
+        seconds = now - head.flushed_at
+        if head.flushed_at >= self.sockets.wire.free_at:
+            self.learnt.first_byte.saw(seconds)
+        if self.reply.first_byte is None:
+            self.reply.first_byte = seconds
+
+    def _settle(self, event: str, now: float, count: int, *, spoken: bool = True) -> list[Action]:
+        """The oldest flushes are done, so many of them."""
+        reply, learnt = self.reply, self.learnt
+        actions: list[Action] = []
+        for _ in range(count):
+            segment = reply.ledger.answer(event)
+            reply.spoken += segment.characters if spoken else 0
+            if count == 1 and spoken and event == "Flushed" and not learnt.eager:
+                learnt.rate.saw(segment.characters, self._format.seconds(segment.received))
+            actions.append(Give(Audio(b"", segment.chunks, last=True)))
+        reply.hearing.answered()
+        reply.progress()
+        if event == "Flushed":
+            learnt.patience = 1.0
+        self.sockets.wire.settled(now)
+        return actions
+
+    # What the sound says
+
+    def _answered(self) -> int:
+        """How many of the pending flushes a Flushed answers: more than one, if the answers before it were lost."""
+        pending, sound, rate = self.reply.ledger.pending, self.reply.hearing.sound, self.learnt.rate
+        if is_followed(sound, rate):
+            return max(1, self._whole(self._place(pending).over))
+        return answered(pending, sound, rate)
+
+    def _whole(self, pieces: int) -> int:
+        """How many of the pending segments so many pieces fill."""
+        count = 0
+        for segment in self.reply.ledger.pending:
+            pieces -= len(segment.pieces)
+            if pieces < 0:
+                break
+            count += 1
+        return count
+
+    def _has_next(self, pending: Sequence[Segment]) -> bool:
+        """Whether what came since the first was answered is enough for the second, as of a fast server."""
+        since = self._format.seconds(pending[0].received - self.sockets.wire.tail_from)
+        return since >= FEW * self.learnt.rate.seconds(pending[1].characters) - FEW_SECONDS
+
+    def _too_few(self, head: Segment) -> bool:
+        """Whether the audio of the oldest flush is far less than its text needs."""
+        letters = sum(char.isalnum() for piece in head.pieces for char in piece.chunk.text)
+        needs = self.learnt.rate.seconds(min(head.characters, int(LETTERED * letters)))
+        few = not head.received or self._format.seconds(head.received) < FEW * needs - FEW_SECONDS
+        return few and not self.learnt.eager
+
+    def _has_tail(self) -> bool:
+        """Whether more of its audio may come after its Flushed: it does not end in quiet, and voices here do."""
+        ends_in_quiet = self.reply.hearing.sound.trailing >= TAIL
+        return not (len(self.reply.ledger.pending) > 1 or self.learnt.in_vain > 1 or ends_in_quiet)
+
+    @property
+    def _usual(self) -> float:
+        """Seconds in which a provider answers who is as slow as this one was known to be, and not more so."""
+        bound = self.learnt.first_byte.bound
+        return min(SLOW * bound, bound + self._options.silence)
+
+    def _place(self, segments: Sequence[Segment]) -> Place:
+        return place(segments, self.reply.hearing.sound, self.learnt.rate)
+
+    def _once(self, event: str) -> list[Action]:
+        """A note, the first time on this socket."""
+        noted = self.sockets.wire.noted
+        if event in noted:
+            return []
+        noted.add(event)
+        return [Note(event)]
