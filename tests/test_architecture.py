@@ -26,7 +26,7 @@ ONLY_IMPORTERS = {
     "numpy": ("stages/local/", "stages/sinks/"),
     "audioop": "stages/local/",  # a package from Python 3.13 on
     "sounddevice": "stages/sinks/",
-    "av": "stages/sinks/",
+    "av": ("stages/local/", "stages/sinks/"),
     "pytest": "stages/local/pytest_plugin.py",
 }
 """Where each third party may be imported."""

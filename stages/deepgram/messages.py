@@ -155,7 +155,7 @@ def encode(message: _Sendable, *, warning_fields: tuple[str, str] = WIRE_WARNING
     record: dict[str, object]
     match message:
         case Speak(text=text):
-            record = {"type": "Speak", "text": _carried(text)}
+            record = {"type": "Speak", "text": carried(text)}
         case Flush() | Clear() | Close():
             record = {"type": type(message).__name__}
         case Flushed(sequence_id=number) | Cleared(sequence_id=number):
@@ -241,7 +241,7 @@ def decode_request(frame: str) -> Request:
     record = _object(frame)
     match record.get("type"):
         case "Speak" if isinstance(record.get("text"), str):
-            return Speak(_text(record["text"]))
+            return Speak(carried(_text(record["text"])))
         case "Speak":
             raise RemoteProtocolError("A Speak message needs a 'text' that is a string.", message=shown(frame))
         case "Flush":
@@ -309,6 +309,6 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _carried(text: str) -> str:
-    """`text` with surrogate pairs joined and halves of pairs replaced."""
+def carried(text: str) -> str:
+    """`text` as UTF-8 can carry it: surrogate pairs joined, and halves of pairs replaced."""
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -21,12 +21,13 @@ import anyio
 
 from pipeline import PipelineError
 from stages.deepgram.closes import close_name
+from stages.local._channel import Channel
 from stages.local._encode import Encoder
 from stages.local._line import End
 from stages.local._speak_server_protocol import Segment, SpeakServerProtocol
 from stages.local._statistics import Tally
 from stages.local._voice import Voice
-from stages.local._websocket import CLOSED, GONE, ServerSocket
+from stages.local._web import CLOSED, GONE
 
 _BACKLOG = 10_000  # outputs waiting for a client that does not read; over it, its messages wait too
 _GONE = End(None)
@@ -35,11 +36,9 @@ _GONE = End(None)
 class Connection:
     """A socket that was accepted, until its end."""
 
-    def __init__(
-        self, number: int, socket: ServerSocket, machine: SpeakServerProtocol, voice: Voice, tally: Tally
-    ) -> None:
+    def __init__(self, number: int, channel: Channel, machine: SpeakServerProtocol, voice: Voice, tally: Tally) -> None:
         self._number = number
-        self._socket = socket
+        self._channel = channel
         self._machine = machine
         self._voice = voice
         self._tally = tally
@@ -48,25 +47,27 @@ class Connection:
         self._voice_scope = anyio.CancelScope()
         self._gone = False
 
-    async def run(self) -> None:
-        """Serve until either side ends it; the stream is left for the caller to close."""
+    async def run(self) -> str:
+        """Serve until either side ends it, and give the name of that end; the caller closes the stream."""
         end = _GONE
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._read)
             tasks.start_soon(self._speak)
             end = await self._write()
             tasks.cancel_scope.cancel()
-        self._tally.closes[self._name(end)] += 1
+        name = self._name(end)
+        self._tally.closes[name] += 1
         if end.half_open:
             await anyio.sleep_forever()
         if end.code or self._gone:
             with suppress(*GONE):
-                await self._socket.linger()
+                await self._channel.linger()
+        return name
 
     async def _read(self) -> None:
         try:
             while True:
-                messages = await self._socket.receive()
+                messages = await self._channel.receive()
                 now = anyio.current_time()
                 self._machine.heard(now)
                 for message in messages:
@@ -89,9 +90,9 @@ class Connection:
                 for output in outputs:
                     if isinstance(output, End):
                         return await self._end(output)
-                    self._socket.send(output)
+                    self._channel.send(output)
                     self._tally.sent(output)
-                await self._socket.flush()
+                await self._channel.flush()
                 if self._gone:
                     return _GONE
                 deadline = self._machine.deadline
@@ -103,8 +104,8 @@ class Connection:
 
     async def _end(self, end: End) -> End:
         if end.code is not None:
-            self._socket.close(end.code, end.reason)
-        await self._socket.flush(answer_pings=not end.half_open)
+            self._channel.close(end.code, end.reason)
+        await self._channel.flush(answer_pings=not end.half_open)
         return end
 
     async def _speak(self) -> None:
@@ -142,7 +143,7 @@ class Connection:
 
     def _name(self, end: End) -> str:
         if end is _GONE:
-            return self._socket.ending
+            return self._channel.ending
         if end.code is None:
             return "half-open" if end.half_open else "cut"
-        return close_name(end.reason) or str(end.code)
+        return self._channel.normal if end.code == 1000 else close_name(end.reason) or str(end.code)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from uuid import NAMESPACE_DNS, uuid5
 
 from pipeline import UsageError
 from stages.deepgram.messages import Metadata
 from stages.deepgram.query import SPEAK_PATH, Query, read_query
 from stages.deepgram.voices import VOICES
+from stages.local._tokens import granted
 
 _TRY_AGAIN = 1  # seconds, in Retry-After
 
@@ -63,7 +65,7 @@ class Asked:
     subprotocols: tuple[str, ...] = field(default=(), repr=False)
 
 
-def judge(asked: Asked, api_key: str | None, voices: Collection[str] = VOICES) -> Query | Refused:
+def judge(asked: Asked, api_key: str | None, voices: Collection[str] = VOICES, *, now: float = 0.0) -> Query | Refused:
     """What a socket is to be opened for, or why it is not.
 
     >>> judge(Asked("/v1/speak?model=aura-2-thalia-en", "Token abc"), "abc").model
@@ -76,7 +78,7 @@ def judge(asked: Asked, api_key: str | None, voices: Collection[str] = VOICES) -
     path, _, query_string = asked.target.partition("?")
     if path.rstrip("/") != SPEAK_PATH:
         return refused(404)
-    if api_key is not None and not _authentic(asked, api_key):
+    if not authentic(asked, api_key, now):
         return refused(401)
     try:
         query = read_query(query_string)
@@ -96,18 +98,27 @@ def choose_subprotocol(offered: Sequence[str]) -> str | None:
     return next((name for name in offered[:1] if name.lower() in ("token", "bearer")), None)
 
 
-def describe(query: Query, request_id: str) -> Metadata:
+def describe(model: str, request_id: str) -> Metadata:
     """The first message of a socket: the facts about the model, the same for the same model."""
-    identity = uuid5(NAMESPACE_DNS, f"{query.model}.utterflow")
-    return Metadata(request_id, query.model, f"2026-08-01.{identity.int % 100_000:05d}", str(identity))
+    identity = uuid5(NAMESPACE_DNS, f"{model}.utterflow")
+    return Metadata(request_id, model, f"2026-08-01.{identity.int % 100_000:05d}", str(identity))
 
 
-def _authentic(asked: Asked, api_key: str) -> bool:
-    """Whether a key or token was given that is good. A token cannot be verified here: its shape must do."""
-    given = (asked.authorization or " ".join(asked.subprotocols[:2])).split(" ")
+def authentic(asked: Asked, api_key: str | None, now: float) -> bool:
+    """Whether the key was shown, or a token that was made with it and is still good; anything, where there is no key.
+
+    >>> authentic(Asked("/", "token abc"), "abc", 0.0), authentic(Asked("/", "Bearer abc"), "abc", 0.0)
+    (True, False)
+    >>> from stages.local._tokens import grant
+    >>> authentic(Asked("/", None, ("bearer", grant("abc", 30, 0.0))), "abc", 29.0)
+    True
+    """
+    if api_key is None:
+        return True
+    given = (asked.authorization or " ".join(asked.subprotocols[:2])).split()
     if len(given) != 2:
         return False
-    scheme, secret = given[0].lower(), given[1].strip()
-    return (
-        secret == api_key if scheme == "token" else scheme == "bearer" and secret.count(".") == 2 and secret != api_key
-    )
+    scheme, secret = given[0].lower(), given[1]
+    if scheme == "bearer":
+        return granted(secret, api_key, now)
+    return scheme == "token" and compare_digest(secret.encode(), api_key.encode())

@@ -25,7 +25,8 @@ class Limits:
     DATA-0001). ``flushes``: in a window (over it: the EXCESSIVE_FLUSH warning). ``session``: seconds that a socket may
     live (1011 NET-0003). ``idle``: seconds that a client may be silent (1011 NET-0001; None: for ever, as nothing is
     documented). ``message``: bytes in one message (1009 BIG-0000). ``connections``: sockets open at once (over it:
-    HTTP 429; None: any number). ``voices``: the models that exist (another: HTTP 400); the list of the service grows.
+    HTTP 429; None: any number). ``requests``: the same for requests for speech over HTTP. ``voices``: the models that
+    exist (another: HTTP 400); the list of the service grows.
     """
 
     text: int = 2_000
@@ -36,6 +37,7 @@ class Limits:
     idle: float | None = None
     message: int = 2_000_000
     connections: int | None = 45
+    requests: int | None = 15
     voices: Collection[str] = VOICES
 
 
@@ -75,7 +77,7 @@ INSTANT = Timing(first_audio=(0.0, 0.0), speed=inf)
 UNSTEADY = Timing(first_audio=(0.05, 1.0), frame=(0.02, 0.2))
 """A server whose answers never take the same time twice; `UnsteadyVoice` is a voice to match."""
 
-BOUNDLESS = Limits(characters=1_000_000_000, flushes=1_000_000, session=inf, connections=None)
+BOUNDLESS = Limits(characters=1_000_000_000, flushes=1_000_000, session=inf, connections=None, requests=None)
 """No limit but the size of a message: for a server of one's own, beside the sender's `UNLIMITED`."""
 
 

@@ -22,15 +22,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """A snapshot. ``handshakes`` counts all, ``refused`` those that were turned away, ``open_sockets`` what is open
-    now.
+    """A snapshot. ``handshakes`` counts all sockets and requests for speech, ``refused`` those that were turned away,
+    ``open_sockets`` and ``open_requests`` what is open now.
 
     ``messages`` counts requests by name, ``characters`` those of all Speak texts, ``frames`` and ``audio_bytes`` what
-    was sent; ``closes`` the ends of connections by name of the reason, close code or kind of drop. ``requests`` are
-    the last 10,000.
+    was sent; ``closes`` the ends of connections by name of the reason, close code, kind of drop, or "200" for a
+    request. ``requests`` are the last 10,000.
     """
 
     open_sockets: int
+    open_requests: int
     most_open: int
     handshakes: int
     refused: int
@@ -52,20 +53,11 @@ class Tally:
     """Counts while the server runs; one for all of its connections."""
 
     def __init__(self) -> None:
-        self.open_sockets = self.most_open = self.handshakes = self.refused = 0
+        self.open_sockets = self.most_open = self.open_requests = self.handshakes = self.refused = 0
         self.characters = self.frames = self.audio_bytes = self.warnings = 0
         self.messages: Counter[str] = Counter()
         self.closes: Counter[str] = Counter()
         self._requests: deque[Seen] = deque(maxlen=_LOG)
-
-    def opened(self) -> None:
-        """A handshake was accepted."""
-        self.open_sockets += 1
-        self.most_open = max(self.most_open, self.open_sockets)
-
-    def closed(self) -> None:
-        """An accepted connection is gone."""
-        self.open_sockets -= 1
 
     def request(self, connection: int, at: float, request: wire.Request) -> None:
         """A client's message was understood."""
@@ -85,6 +77,7 @@ class Tally:
         """Everything as it is now."""
         return Statistics(
             open_sockets=self.open_sockets,
+            open_requests=self.open_requests,
             most_open=self.most_open,
             handshakes=self.handshakes,
             refused=self.refused,

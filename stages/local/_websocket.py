@@ -1,7 +1,7 @@
 """The server's end of one websocket over a byte stream: bytes in, messages out, and the closing of it.
 
-The only file that imports the server side of websockets, of which it uses the core without I/O; the stream may be TCP,
-or memory in a test. One task receives, one sends.
+The only file that imports the server side of websockets, of which it uses the core without I/O: the core is given the
+head of the request as it came, and everything behind it. One task receives, one sends.
 """
 
 from __future__ import annotations
@@ -10,21 +10,15 @@ import logging
 from collections.abc import Sequence
 
 import anyio
-from anyio.abc import ByteStream
 from websockets.frames import Frame, Opcode
-from websockets.http11 import Request
+from websockets.http11 import Request, Response
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
-from stages.local._handshake import Asked, Refused, choose_subprotocol
+from stages.local._handshake import Refused, choose_subprotocol
+from stages.local._web import Web
 
-CLOSED = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError)
-"""What a stream raises when the other side is gone."""
-GONE = (*CLOSED, TimeoutError)
-"""The same, and what a client that takes nothing any more makes of a call here."""
-
-_HANDSHAKE_SECONDS = 10.0  # for the request to come; the service's own figure is not documented
 _SEND_SECONDS = 60.0  # for a client to take what it is sent
 _CLOSE_SECONDS = 5.0  # for a client to answer a close frame and hang up
 _PONG = 0x8A  # the first byte of one
@@ -32,64 +26,54 @@ _REASONS = {1009: "BIG-0000"}  # the service's names for what the core itself fi
 
 
 class ServerSocket:
-    """A websocket that a client is opening. First `request`, then `accept` or `refuse`, then messages both ways.
+    """A websocket that a client asks for. First `refuses`, then `accept`, then messages both ways.
 
     Whatever reads or writes raises one of `CLOSED` when the client is gone.
     """
 
-    def __init__(self, stream: ByteStream, max_message: int) -> None:
-        self._stream = stream
+    normal = "1000"
+
+    def __init__(self, web: Web, max_message: int) -> None:
+        self._stream = web.stream
         self._core = _Core(max_size=max_message, logger=_silent())
-        self._request: Request | None = None
+        head, self._behind = web.raw
+        self._core.receive_data(head)
+        self._response = self._respond()
         self._pieces: list[bytes] = []
         self._binary = False
 
+    def _respond(self) -> Response | None:
+        request = next((e for e in self._core.events_received() if isinstance(e, Request)), None)
+        return None if request is None else self._core.accept(request)
+
     # The handshake
 
-    async def request(self) -> Asked | None:
-        """What the client asks for. None: not for a websocket, and it has been told so."""
-        with anyio.move_on_after(_HANDSHAKE_SECONDS):
-            while self._core.handshake_exc is None and self._request is None:
-                self._core.receive_data(await self._stream.receive())
-                self._request = next((e for e in self._core.events_received() if isinstance(e, Request)), None)
-        if self._request is None:
-            await self.flush()
+    def refuses(self) -> Refused | None:
+        """Why this is no handshake of a websocket, if it is none."""
+        if self._response is not None and self._response.status_code == 101:
             return None
-        response = self._core.accept(self._request)
-        if response.status_code != 101:
-            self._core.send_response(response)
-            await self.flush()
-            return None
-        headers = self._request.headers
-        offered = ",".join(headers.get_all("Sec-WebSocket-Protocol")).split(",")
-        authorization = next(iter(headers.get_all("Authorization")), None)
-        return Asked(self._request.path, authorization, tuple(name.strip() for name in offered if name.strip()))
+        reason = self._core.handshake_exc
+        return Refused(400, "Bad Request", f"Bad Request: this is no handshake of a websocket ({reason}).")
 
     async def accept(self, request_id: str) -> None:
         """Open the socket."""
-        assert self._request is not None
-        response = self._core.accept(self._request)
-        response.headers["dg-request-id"] = request_id
-        self._core.send_response(response)
+        assert self._response is not None
+        self._response.headers["dg-request-id"] = request_id
+        self._core.send_response(self._response)
+        if self._behind:
+            self._core.receive_data(self._behind)
         await self.flush()
-
-    async def refuse(self, refusal: Refused, request_id: str) -> None:
-        """Turn the client away."""
-        response = self._core.reject(refusal.status, refusal.body(request_id))
-        del response.headers["Content-Type"]
-        for name, value in (refusal.headers() | {"dg-request-id": request_id}).items():
-            response.headers[name] = value
-        self._core.send_response(response)
-        await self.flush()
-        await self.linger()
 
     # Receiving
 
     async def receive(self) -> list[str | bytes]:
         """The next messages of the client; none if only a ping or pong came. Raises EndOfStream at the end."""
-        if self._core.state is not State.OPEN:
+        if self._behind:
+            self._behind = b""  # the core has it
+        elif self._core.state is not State.OPEN:
             raise anyio.EndOfStream
-        self._core.receive_data(await self._stream.receive())
+        else:
+            self._core.receive_data(await self._stream.receive())
         messages = []
         for event in self._core.events_received():
             if isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):

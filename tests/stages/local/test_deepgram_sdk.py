@@ -20,6 +20,18 @@ def anyio_backend():
     return "asyncio"
 
 
+@pytest.fixture
+async def official(anyio_backend):
+    """Makes an async client of it whose connections are closed, which the client itself leaves to chance."""
+    import httpx
+    from deepgram import AsyncDeepgramClient
+
+    async with httpx.AsyncClient() as connections:
+        yield lambda server, **key: AsyncDeepgramClient(
+            **(key or {"api_key": KEY}), environment=environment(server), httpx_client=connections
+        )
+
+
 def environment(server):
     from deepgram.environment import DeepgramClientEnvironment
 
@@ -82,3 +94,51 @@ async def test_its_client_is_told_of_a_wrong_key(anyio_backend):
             async with client.speak.v1.connect(model="aura-2-thalia-en"):
                 pass
         assert caught.value.status_code == 401
+
+
+async def test_its_clients_ask_for_speech_over_rest(official):
+    import httpx
+    from deepgram import DeepgramClient
+
+    def ask(server):
+        with httpx.Client() as connections:
+            client = DeepgramClient(api_key=KEY, environment=environment(server), httpx_client=connections)
+            pieces = client.speak.v1.audio.generate(
+                text=TEXT, model="aura-2-thalia-en", encoding="linear16", container="none", sample_rate=24_000
+            )
+            return b"".join(pieces)
+
+    async with LocalSpeakServer(ToneVoice(tagged=True), api_key=KEY, timing=INSTANT) as server:
+        assert read_text(await anyio.to_thread.run_sync(ask, server)) == TEXT
+        client = official(server)
+        pieces = [piece async for piece in client.speak.v1.audio.generate(text=TEXT, encoding="linear16")]
+        assert pieces[0].startswith(b"RIFF")
+        assert read_text(b"".join(pieces)[44:]) == TEXT
+
+
+async def test_its_client_is_told_what_is_wrong_with_a_request(official):
+    from deepgram.core.api_error import ApiError
+
+    async def refusal(server, key=KEY, **request):
+        client = official(server, api_key=key)
+        with pytest.raises(ApiError) as caught:
+            async for _ in client.speak.v1.audio.generate(**request, request_options={"max_retries": 0}):
+                pass
+        return caught.value.status_code, caught.value.body["err_msg"]
+
+    async with LocalSpeakServer(ToneVoice(), api_key=KEY, timing=INSTANT) as server:
+        assert await refusal(server, "another", text="x") == (401, "Invalid credentials.")
+        assert await refusal(server, text=" ") == (400, "Input text contains no characters.")
+        assert (await refusal(server, text="x" * 2_001))[0] == 413
+        assert (await refusal(server, text="x", model="aura-2-nobody-en"))[0] == 400
+
+
+async def test_its_client_is_told_of_projects_models_and_a_temporary_token(official):
+    async with LocalSpeakServer(ToneVoice(), api_key=KEY, timing=INSTANT) as server:
+        client = official(server)
+        projects = await client.manage.v1.projects.list()
+        models = await client.manage.v1.projects.models.list(projects.projects[0].project_id)
+        assert "aura-2-thalia-en" in {model.canonical_name for model in models.tts}
+        token = await client.auth.v1.tokens.grant(ttl_seconds=20)
+        guest = official(server, access_token=token.access_token)
+        assert [piece async for piece in guest.speak.v1.audio.generate(text="x")]

@@ -175,10 +175,13 @@ async def test_a_bad_query_is_a_400_with_reasons_in_body_and_headers(dial, query
         ({"Authorization": "Token wrong"}, [], 401),
         ({"Authorization": "Token"}, [], 401),
         ({"Authorization": "Bearer right"}, [], 401),
-        ({"Authorization": "Bearer a.b.c"}, [], 101),
+        ({"Authorization": "Bearer a.b.c"}, [], 401),
         ({}, ["token", "right"], 101),
         ({}, ["token", "wrong"], 401),
-        ({}, ["bearer", "a.b.c"], 101),
+        ({}, ["bearer", "a.b.c"], 401),
+        ({}, ["bearer", "right"], 401),
+        ({}, ["token"], 401),
+        ({}, ["a", "right"], 401),
     ],
 )
 async def test_the_key_is_asked_for(dial, headers, subprotocols, status):

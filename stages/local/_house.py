@@ -1,0 +1,122 @@
+"""What all connections of a server share: its voice and its rules, what it counts, and which fault's turn it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import anyio
+
+from pipeline import AudioFormat, UsageError
+from stages.deepgram.messages import Metadata
+from stages.local._encode import Encoder
+from stages.local._faults import Faults, script_for
+from stages.local._handshake import Refused, refused
+from stages.local._limits import Limits, Timing
+from stages.local._speak_server_protocol import SpeakServerProtocol
+from stages.local._statistics import Tally
+from stages.local._voice import Versatile, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One attempt to be spoken to: its number among all, the fault script that holds for it, and its request id."""
+
+    number: int
+    faults: Faults
+    request_id: str
+
+
+class House:
+    """Owned by the server; connections come and go in it."""
+
+    def __init__(
+        self,
+        voice: Voice,
+        *,
+        api_key: str | None,
+        origins: Collection[str] | None,
+        limits: Limits,
+        timing: Timing,
+        faults: Sequence[Faults],
+        seed: int,
+    ) -> None:
+        self.voice = voice
+        self.api_key = api_key
+        self.origins = origins
+        self.limits = limits
+        self.timing = timing
+        self.tally = Tally()
+        self._faults = faults
+        self._seed = seed
+        self._came_or_went = anyio.Event()
+
+    def visit(self) -> Visit:
+        """Somebody wants to be spoken to, over a socket or in one request: both count as a handshake."""
+        number = self.tally.handshakes
+        self.tally.handshakes += 1
+        return Visit(number, script_for(number, self._faults), str(uuid4()))
+
+    def refuses(self, visit: Visit, format: AudioFormat, *, full: bool) -> Refused | None:
+        """Why somebody who asked rightly is not served: a fault, no room, or an extra that is missing."""
+        if visit.faults.refuse is not None:
+            return refused(visit.faults.refuse)
+        if full:
+            return refused(429)
+        try:
+            Encoder(self.voice.sample_rate, format)
+        except UsageError as error:
+            return Refused(400, "UNSUPPORTED_AUDIO_FORMAT", str(error))
+        return None
+
+    def welcomes(self, origin: str | None) -> bool:
+        """Whether a page of `origin` may ask; None: no page asks."""
+        return origin is None or self.origins is None or "*" in self.origins or origin in self.origins
+
+    def machine(self, visit: Visit, hello: Metadata, format: AudioFormat) -> SpeakServerProtocol:
+        """The protocol of a new connection."""
+        return SpeakServerProtocol(
+            hello,
+            format,
+            anyio.current_time(),
+            limits=self.limits,
+            timing=self.timing,
+            faults=visit.faults,
+            seed=self._seed * 1_000_003 + visit.number,
+        )
+
+    def speaker(self, model: str, speed: float | None) -> Voice:
+        """The voice for a model."""
+        return self.voice.suited(model, speed or 1.0) if isinstance(self.voice, Versatile) else self.voice
+
+    @contextmanager
+    def socket(self) -> Iterator[None]:
+        """For the life of a socket."""
+        self.tally.open_sockets += 1
+        self.tally.most_open = max(self.tally.most_open, self.tally.open_sockets)
+        self._announce()
+        try:
+            yield
+        finally:
+            self.tally.open_sockets -= 1
+            self._announce()
+
+    @contextmanager
+    def download(self) -> Iterator[None]:
+        """For the life of a request for speech."""
+        self.tally.open_requests += 1
+        try:
+            yield
+        finally:
+            self.tally.open_requests -= 1
+
+    async def wait_open_sockets(self, count: int) -> None:
+        """Wait until exactly `count` sockets are open."""
+        while self.tally.open_sockets != count:
+            await self._came_or_went.wait()
+
+    def _announce(self) -> None:
+        self._came_or_went.set()
+        self._came_or_went = anyio.Event()
