@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
-__all__ = ["scrub", "shown"]
+from pipeline.secret import Secret
+
+__all__ = ["address", "scrub", "shown"]
 
 MOST = 200
 """Characters of a foreign text that are shown: a sentence or two, and never a page."""
@@ -30,7 +32,7 @@ DEPTH = 20
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def shown(text: str, *, secrets: Iterable[str] = (), most: int = MOST) -> str:
+def shown(text: str, *, secrets: Iterable[str | Secret] = (), most: int = MOST) -> str:
     r"""`text` in one line: keys masked, control characters visible, at most `most` characters.
 
     >>> shown("No key\x1b[2J sk-12345678\nhere.", secrets=["sk-12345678"])
@@ -40,7 +42,20 @@ def shown(text: str, *, secrets: Iterable[str] = (), most: int = MOST) -> str:
     return line if len(line) <= most else f"{line[: most - 3]}..."
 
 
-def scrub(error: BaseException, *, secrets: Iterable[str] = ()) -> None:
+def address(url: str) -> str:
+    """A `url` without what it may hold of secrets: user, password, query and fragment.
+
+    >>> address("wss://me:pass@voice.example:8443/v1/speak?token=t"), address("/login?back=1"), address("[")
+    ('wss://voice.example:8443/v1/speak', '/login', '')
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return shown(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
+
+
+def scrub(error: BaseException, *, secrets: Iterable[str | Secret] = ()) -> None:
     """Mask keys and make control characters visible in all that `error`, and whatever it came from, would show.
 
     In place, so that a caller still finds the library's own error, with its type and facts, as the cause of ours. A
@@ -88,6 +103,7 @@ def _clean(text: str, forms: Sequence[str]) -> str:
     return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
-def _forms(secrets: Iterable[str]) -> list[str]:
+def _forms(secrets: Iterable[str | Secret]) -> list[str]:
     """What to mask: each key as it is and as an address holds it."""
-    return [form for key in secrets if len(key) >= SHORTEST_KEY for form in dict.fromkeys((key, quote(key, safe="")))]
+    keys = (key.reveal() if isinstance(key, Secret) else key for key in secrets)
+    return [form for key in keys if len(key) >= SHORTEST_KEY for form in dict.fromkeys((key, quote(key, safe="")))]

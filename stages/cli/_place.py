@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from pipeline import UsageError
+from pipeline.foreign import address
 from stages.speak import DOCUMENTED, UNLIMITED, SpeakLimits
 
 KEY_VARIABLE = "DEEPGRAM_API_KEY"
@@ -32,7 +33,7 @@ async def place(given: argparse.Namespace) -> AsyncIterator[Place]:
     has_key = bool(os.environ.get(KEY_VARIABLE, "").strip())
     url = given.speak_url or (None if given.local else os.environ.get(URL_VARIABLE))
     if url:
-        yield Place(url, f"Speaking through {url}.", url, DOCUMENTED)
+        yield Place(address(url), f"Speaking through {address(url)}.", url, DOCUMENTED)
     elif has_key and not given.local:
         yield Place("deepgram", "Speaking through Deepgram.", DEEPGRAM, DOCUMENTED)
     else:

@@ -25,6 +25,7 @@ from typing import Any, TypeAlias
 
 from pipeline import RemoteProtocolError
 from pipeline.foreign import shown
+from pipeline.secret import Secret
 
 EXCESSIVE_FLUSH = "EXCESSIVE_FLUSH"
 """The code of the warning that stands in the place of `Flushed` when a flush was refused."""
@@ -169,7 +170,7 @@ def encode(message: _Sendable, *, warning_fields: tuple[str, str] = WIRE_WARNING
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def decode(frame: str | bytes, *, secrets: Iterable[str] = ()) -> Event:
+def decode(frame: str | bytes, *, secrets: Iterable[str | Secret] = ()) -> Event:
     r"""Read what the server sent. A binary frame is audio and comes back as it is.
 
     The texts of a notice are fit for a log and a terminal: one short line each, without control characters, and
@@ -214,7 +215,7 @@ def _read(kind: str, record: Mapping[str, object], frame: str) -> Notice:
             return Unknown(kind, frame)
 
 
-def _fit(notice: Notice, secrets: tuple[str, ...]) -> Notice:
+def _fit(notice: Notice, secrets: tuple[str | Secret, ...]) -> Notice:
     """`notice` with its texts cleaned. They are not shortened before: half a key would not be known for one."""
     texts: dict[str, Any] = {}
     for name in (field.name for field in fields(notice)):
@@ -256,7 +257,7 @@ def decode_request(frame: str) -> Request:
             raise RemoteProtocolError(explanation, message=shown(frame))
 
 
-def _object(frame: str, secrets: tuple[str, ...] = ()) -> Mapping[str, object]:
+def _object(frame: str, secrets: tuple[str | Secret, ...] = ()) -> Mapping[str, object]:
     try:
         record = json.loads(frame)
     except (ValueError, RecursionError):  # ValueError: also an integer of more than 4300 digits

@@ -17,7 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline import ConnectFailed
-from pipeline.foreign import shown
+from pipeline.foreign import address, shown
+from pipeline.secret import Secret
 
 _CODE_FIELDS = ("err_code", "error_code", "code", "category")
 _TEXT_FIELDS = ("err_msg", "error_message", "message", "details", "description")
@@ -91,7 +92,7 @@ class Refusal:
 
 
 def read_refusal(
-    status: int, headers: Iterable[tuple[str, str]], body: bytes | None = b"", *, secrets: Iterable[str] = ()
+    status: int, headers: Iterable[tuple[str, str]], body: bytes | None = b"", *, secrets: Iterable[str | Secret] = ()
 ) -> Refusal:
     """Read the answer that stood in the place of an upgrade. Its texts are cleaned, of the `secrets` (the key) too.
 
@@ -148,16 +149,9 @@ def _unlisted(status: int, location: str) -> Status:
     if status >= 500:
         return Status(status, "the service failed", "Try again later.", retryable=True)
     if 300 <= status < 400:
-        to = _without_secrets(location)
+        to = f" ({address(location)})" if location else ""
         return Status(status, "the server sent us elsewhere", f"Give the final address{to} as the base URL.", False)
     return Status(status, "the server did not open a websocket", "Check the base URL.", retryable=False)
-
-
-def _without_secrets(location: str) -> str:
-    """An address without the user, the password and the query that it may hold."""
-    found = re.match(r"([a-z]+://)?(?:[^/?#@]*@)?([^?#]*)", location, re.IGNORECASE)
-    address = f"{found[1] or ''}{found[2]}" if found else ""
-    return f" ({address})" if address else ""
 
 
 def _facts(body: bytes) -> dict[str, object]:

@@ -6,19 +6,21 @@ Its client is used for settings, keys, the pool of connections, requests and ref
 
 from __future__ import annotations
 
+import base64
 import math
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import anyio
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
 from pipeline import UsageError
+from pipeline.secret import Secret, concealed
 from stages.sources._events import CLOSE_WITHIN, Events
 from stages.sources._failures import Place, explain
 from stages.sources._prompt import Api
@@ -41,24 +43,31 @@ SLICE = 4096
 class Server:
     """Which server, and by which key; None: as the environment says (OPENAI_BASE_URL, OPENAI_API_KEY)."""
 
-    base_url: str | None
-    api_key: str | None = field(repr=False)
+    base_url: Secret | None  # it may hold a password
+    api_key: Secret | None
 
 
 def check_server(server: Server) -> None:
-    """Raise `UsageError` for an address or a key that cannot be one. A key is never shown."""
-    if server.base_url is not None:
-        try:
-            parts = urlsplit(server.base_url)
-            sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:  # a port that is no number, or too large
-            sound = False
-        if not sound or not server.base_url.isprintable():
-            raise UsageError(
-                "The base_url of Chat is not the address of a server: it looks like 'http://127.0.0.1:8000/v1'."
-            )
-    if server.api_key is not None and not (server.api_key.isascii() and server.api_key.isprintable()):
+    """Raise `UsageError` for an address or a key that cannot be one. Neither is ever shown."""
+    if server.base_url is not None and not _is_address(server.base_url):
+        raise UsageError(
+            "The base_url of Chat is not the address of a server: it looks like 'http://127.0.0.1:8000/v1'."
+        )
+    if server.api_key is not None and not (server.api_key.reveal().isascii() and server.api_key.reveal().isprintable()):
         raise UsageError("The key of Chat holds characters that no key has: copy it again from where it was made.")
+
+
+def _is_address(url: Secret) -> bool:
+    try:
+        parts = urlsplit(url.reveal())
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, or too large
+        return False
+    return sound and url.reveal().isprintable()
+
+
+def _from_environment(name: str) -> Secret | None:
+    return Secret(os.environ[name]) if os.environ.get(name) else None
 
 
 class _Clients:
@@ -98,7 +107,7 @@ def _make(server: Server) -> AsyncOpenAI:
     import openai
 
     server = Server(
-        server.base_url or os.environ.get("OPENAI_BASE_URL") or None, server.api_key or os.environ.get("OPENAI_API_KEY")
+        server.base_url or _from_environment("OPENAI_BASE_URL"), server.api_key or _from_environment("OPENAI_API_KEY")
     )
     check_server(server)
     key = server.api_key
@@ -107,18 +116,41 @@ def _make(server: Server) -> AsyncOpenAI:
             raise UsageError(
                 "Chat has no key: pass api_key, set OPENAI_API_KEY, or name a server of your own by base_url."
             )
-        key = "none"  # servers on one's own machine ask for none
+        key = Secret("none")  # servers on one's own machine ask for none
     limits = type(openai.DEFAULT_CONNECTION_LIMITS)(
         max_connections=1000, max_keepalive_connections=100, keepalive_expiry=KEEP_ALIVE
     )
-    client = openai.AsyncOpenAI(
-        api_key=key,
-        base_url=server.base_url,
-        max_retries=0,
-        http_client=openai.DefaultAsyncHttpx2Client(limits=limits, event_hooks={"response": [_bounded()]}),
-    )
+    http = openai.DefaultAsyncHttpx2Client(limits=limits, event_hooks={"response": [_bounded()]})
+    with concealed():
+        client = openai.AsyncOpenAI(
+            api_key=key.reveal(), max_retries=0, http_client=http, **_addressed(server.base_url or Secret(""))
+        )
     client.chat.completions, client.responses  # noqa: B018  # loads them now: 0.1 s
     return client
+
+
+def _addressed(url: Secret) -> dict[str, Any]:
+    """The address, and its user and password as the header that the HTTP library would make of them.
+
+    Left in the address, they stand in every request that one of the package's errors shows.
+    """
+    parts = urlsplit(url.reveal())
+    user, at, host = parts.netloc.rpartition("@")
+    if not at:
+        return {"base_url": url.reveal() or None}
+    header = base64.b64encode(unquote(user if ":" in user else f"{user}:").encode()).decode()
+    return {
+        "base_url": urlunsplit(parts._replace(netloc=host)),
+        "default_headers": {"Authorization": f"Basic {header}"},
+    }
+
+
+def _passwords(client: AsyncOpenAI) -> tuple[Secret, ...]:
+    """What a server may repeat beside the key: what `_addressed` made a header of, and the password in it."""
+    kind, _, header = str(client.default_headers.get("Authorization", "")).partition(" ")
+    if kind != "Basic":
+        return ()
+    return Secret(header), Secret(base64.b64decode(header).decode().partition(":")[2])
 
 
 def _bounded() -> Callable[[Any], Awaitable[None]]:
@@ -174,7 +206,8 @@ async def requested(
     """Ask for a reply. Raises `Broke`; leaving the block before the end closes the connection."""
     import openai
 
-    place = Place.of(str(client.base_url), str(body["model"]), patience.stall, client.api_key)
+    secrets = Secret(client.api_key), *_passwords(client)
+    place = Place.of(Secret(str(client.base_url)), str(body["model"]), patience.stall, secrets)
     timeout = openai.Timeout(patience.stall, connect=patience.connect)
     try:
         response = await _asked(client.with_options(max_retries=0, timeout=timeout), api, dict(body)).__aenter__()

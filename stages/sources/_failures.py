@@ -1,8 +1,8 @@
 """What went wrong between us and the model server, in one sentence, and whether to try again.
 
-Rules of this file: the standard library and `pipeline.foreign` only. Errors are told apart by what they carry, because
-a broken stream raises the errors of whichever HTTP library the openai package stands on. What the server said stands
-in the sentence, shortened, with keys masked and control characters visible; so it does in the cause.
+Rules of this file: the standard library, `pipeline.foreign` and `pipeline.secret` only. Errors are told apart by what
+they carry, because a broken stream raises the errors of whichever HTTP library the openai package stands on. What the
+server said stands in the sentence, shortened, with keys masked and control characters visible; so it does in the cause.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
-from pipeline.foreign import scrub, shown
+from pipeline.foreign import address, scrub, shown
+from pipeline.secret import Secret
 
 MOST_WAIT = 2.0
 """Seconds that a listener can be kept waiting before a retry; a server that asks for more has failed."""
@@ -56,15 +57,14 @@ class Place:
     where: str
     model: str
     stall: float
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: tuple[Secret, ...] = ()
 
     @classmethod
-    def of(cls, url: str, model: str, stall: float, key: str = "") -> Place:
-        """Without the user, password and query that an address may hold."""
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
-        where = f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}"
-        return cls(where, model, stall, tuple(filter(None, (key, parts.password, parts.query))))
+    def of(cls, url: Secret, model: str, stall: float, secrets: tuple[Secret, ...] = ()) -> Place:
+        """`url` may hold a password and a query (a client of the caller's own), which are not shown."""
+        parts = urlsplit(url.reveal())
+        own = Secret(parts.password or ""), Secret(unquote(parts.password or "")), Secret(parts.query)
+        return cls(address(url.reveal()).rstrip("/"), model, stall, tuple(filter(None, (*secrets, *own))))
 
 
 def explain(error: Exception, place: Place) -> Broke:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from pipeline import Outbox, SourceError, UsageError, get_logger
+from pipeline.secret import concealed
 from stages.sources._chat_events import ChatEvents, mapping, mappings
 from stages.sources._client import Patience, requested
 from stages.sources._events import Events
@@ -128,10 +129,14 @@ class Talk:
         raise AssertionError("the loop above has no end")
 
     async def _attempt(self, body: Mapping[str, Any], patience: Patience, voice: Voice) -> _Reply | Broke:
-        """One request. A failure is given and not raised: what is raised on from it must not have it as its context."""
+        """One request. A failure is given and not raised: what is raised on from it must not have it as its context.
+
+        Below here are the key, in the libraries' frames, and what the server sent, which may repeat it.
+        """
         try:
-            async with requested(self._client, self._terms.api, body, patience) as events:
-                return await self._read(events, voice)
+            with concealed():
+                async with requested(self._client, self._terms.api, body, patience) as events:
+                    return await self._read(events, voice)
         except Broke as broke:
             return broke
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline import Inbox, Outbox, UsageError
+from pipeline.secret import Secret
 from stages.sources._client import Server, borrowed, check_server
 from stages.sources._options import ChatOptions, OnToolCall
 from stages.sources._prompt import Api, Prompt
@@ -48,17 +49,19 @@ class Chat:
         on_tool_call: OnToolCall | None = None,
         options: ChatOptions | None = None,
     ) -> None:
+        server = Server(None if base_url is None else Secret(base_url), None if api_key is None else Secret(api_key))
+        del base_url, api_key  # no error of this frame shows them
         options = options or ChatOptions()
+        self._terms = Terms(model, api, system, dict(request or {}), on_tool_call, options)
         if not model:
             raise UsageError("Chat needs the name of a model that its server knows.")
         if api not in ("chat", "responses"):
             raise UsageError(f"There is no API {api!r}: use 'chat' or 'responses'.")
-        if options.client is not None and (base_url or api_key):
+        if options.client is not None and (server.base_url or server.api_key):
             raise UsageError("A client of your own brings its base_url and key: give the client, or those two.")
-        self._server = Server(base_url, api_key)
-        check_server(self._server)
+        check_server(server)
+        self._server = server
         self._habits = Habits()
-        self._terms = Terms(model, api, system, dict(request or {}), on_tool_call, options)
         self._client = options.client
         self._lives: list[AsyncExitStack] = []  # one for each pipeline that has it open
 

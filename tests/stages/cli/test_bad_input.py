@@ -179,3 +179,18 @@ def test_a_mistake_of_ours_is_not_dressed_up_as_a_sentence(monkeypatch: pytest.M
     monkeypatch.setattr("stages.cli._say.run", broken)
     with pytest.raises(ZeroDivisionError):
         main(["say", "Hi"])
+
+
+@pytest.mark.parametrize("how", ["argument", "environment"])
+def test_an_address_with_a_password_is_refused_and_not_repeated(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    url, given = "ws://me:canary@127.0.0.1:1/?token=canary", ()
+    if how == "argument":
+        given = ("--speak-url", url)
+    else:
+        monkeypatch.setenv("DEEPGRAM_BASE_URL", url)
+    assert main(["say", "Hi", "--json", "--debug", *given]) == MISUSED
+    captured = capfd.readouterr()
+    assert "canary" not in captured.out + captured.err
+    assert json.loads(captured.out)["server"] == "ws://127.0.0.1:1/"
