@@ -1,47 +1,84 @@
 """The flush study: when is waiting text best flushed? A simulated model, voice and listener; policies side by side.
 
-Run it for the tables::
+Run it for the tables, or for one row of them (about a minute of CPU for all)::
 
     python -m tests.benchmarks.flush_study
+    python -m tests.benchmarks.flush_study --speed 10 --replies long
 
-The model writes replies at 20 to 200 tokens a second, the voice answers a flush after 100 to 600 ms (a fifth more or
-less each time) and then sends sound six times as fast as it is heard, one flush after the other. The listener plays
-what has come and stands still when there is nothing: that is an underrun. Everything is computed, nothing waits. The
-sender is the real one, with its budget; each cell is a conversation of six turns, so it learns as it does in life.
+The model writes replies at 5 to 200 tokens a second, evenly or in bursts; the real splitter cuts them, and asks how
+long the listener can wait, as it does in a pipeline. The sender is the real one too, with its budget. The voice answers
+a flush after 100 or 500 ms (a fifth more or less each time) and then sends sound six times as fast as it is heard, one
+flush after the other. The listener plays what has come and stands still when there is nothing: that is an underrun, and
+it is *starved* until more comes. Everything is computed, nothing waits. Each cell is a conversation of four turns, so
+the sender learns as it does in life. "each chunk, no limits" breaks the provider's limits: what is starved there, no
+policy can avoid, since no audio of these chunks can be had sooner.
 """
 
 from __future__ import annotations
 
+import argparse
 import heapq
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
 from pipeline import AudioFormat, Chunk
+from stages.chunker import Splitter
 from stages.deepgram import messages as wire
-from stages.speak import FlushPolicy, FlushState, Paced, SpeakOptions, end_of_turn, per_chunk
+from stages.speak import UNLIMITED, FlushPolicy, FlushState, Paced, SpeakOptions, end_of_turn, per_chunk
 from stages.speak import _actions as act
 from stages.speak._protocol import SpeakProtocol
+from tests.stages.chunker.test_figures import tokens_of
 
 FORMAT = AudioFormat("linear16", 1_000)
-FRAME = 0.08  # seconds of sound in a frame
+FRAME = 0.2  # seconds of sound in a frame
 SPEED = 6.0  # seconds of sound sent in a second
 TTFT = 0.3  # seconds from the question to the first token
+BURST = 8  # tokens that come at once, of a model that writes in bursts
 SEED = 1
-TOKEN = 4.5  # characters in a token
-SPEEDS = (20, 50, 100, 200)
-DELAYS = (0.1, 0.2, 0.4, 0.6)
-VOICES = (13.5, 15.0, 17.0)
-REPLIES = (
-    (24, 61, 83, 47, 102, 58, 75, 39),
-    (18, 44, 70),
-    (31, 120, 95, 66, 140, 52, 88, 73, 110, 64, 97, 81),
-    (9, 35),
-    (27, 58, 91, 33, 76, 49, 120, 84, 62, 95, 71, 40, 88, 103, 57, 66),
-    (40, 77, 52, 68, 90),
+TURNS = 4
+SPEEDS = (5, 10, 20, 50, 200)
+DELAYS = (0.1, 0.5)
+VOICES = (13.5, 17.0)
+PROSE = """the a of and to in on that it was with for as had but they from when where there would people water morning
+little before another under between nothing yellow because window garden something together remember mountain"""
+WORDS = PROSE.split()
+
+
+@dataclass(frozen=True)
+class Replies:
+    """A kind of reply: so many sentences of ``least`` to ``most`` characters; with marks, and in bursts, or not."""
+
+    name: str
+    sentences: int
+    least: int
+    most: int
+    marks: bool = True
+    bursts: bool = False
+
+    def text(self, turn: int) -> str:
+        """One of them; words are drawn by a seed, with a comma in ten of them."""
+        chance = Random(f"{SEED} {self.name} {turn}")
+        parts = []
+        for _ in range(self.sentences):
+            size, words = chance.uniform(self.least, self.most), [chance.choice(WORDS)]
+            while sum(map(len, words)) + len(words) < size:
+                words[-1] += "," if self.marks and len(words) > 2 and chance.random() < 0.1 else ""
+                words.append(chance.choice(WORDS))
+            sentence = " ".join(words)
+            parts.append(f"{sentence[0].upper()}{sentence[1:]}." if self.marks else sentence)
+        return " ".join(parts)
+
+
+KINDS = (
+    Replies("short", 8, 20, 60),
+    Replies("mixed", 5, 20, 400),
+    Replies("long", 3, 200, 400),
+    Replies("no marks", 2, 200, 400, marks=False),
+    Replies("bursts", 5, 20, 400, bursts=True),
 )
-"""The lengths of the chunks of six replies, in characters; the first of each is a clause."""
 
 
 def timer(seconds: float) -> FlushPolicy:
@@ -53,14 +90,16 @@ def timer(seconds: float) -> FlushPolicy:
     return policy
 
 
+FLOOR = "each chunk, no limits"
+OURS = "paced (ours)"
+WHOLE_REPLY = "end of turn"
 POLICIES: dict[str, FlushPolicy] = {
-    "per chunk": per_chunk,
-    "timer 0.5 s": timer(0.5),
+    FLOOR: per_chunk,
+    "each chunk": per_chunk,
     "timer 1 s": timer(1.0),
     "timer 2 s": timer(2.0),
-    "timer 4 s": timer(4.0),
-    "end of turn": end_of_turn,
-    "paced (ours)": Paced(),
+    WHOLE_REPLY: end_of_turn,
+    OURS: Paced(),
 }
 
 
@@ -92,11 +131,14 @@ class Figures:
 
 
 class World:
-    """One conversation: events in order of time, the sender in the middle."""
+    """One conversation: events in order of time; splitter and sender in the middle, as the stages drive them."""
 
-    def __init__(self, policy: FlushPolicy, speed: float, delay: float, voice: float) -> None:
-        self.protocol = SpeakProtocol(SpeakOptions(flush=policy), FORMAT)
+    def __init__(self, options: SpeakOptions, speed: float, delay: float, voice: float) -> None:
+        self.protocol = SpeakProtocol(options, FORMAT, lambda now: max(0.0, self._played_until - now))
         self.figures = Figures()
+        self._splitter = Splitter("en")
+        self._chunks: deque[Chunk] = deque()  # that the sender has not taken
+        self._ended = False
         self._speed, self._delay, self._voice = speed, delay, voice
         self._turn = self._flush = 0
         self._now = 0.0
@@ -109,38 +151,50 @@ class World:
         self._running = False
         self._do(self.protocol.opened(0.0))
 
-    def turn(self, lengths: tuple[int, ...]) -> None:
+    def turn(self, text: str, *, bursts: bool = False) -> None:
         """One reply, and a pause after it."""
         begun = self._now
-        self._started, self._running = None, True
+        self._splitter = Splitter("en", lead=self.protocol.lead)
+        self._started, self._running, self._ended = None, True, False
         self._turn, self._flush = self._turn + 1, 0
         self._do(self.protocol.begin(begun))
-        written = 0.0
-        for index, size in enumerate(lengths):
-            written += size
-            at = begun + TTFT + (written / TOKEN + 1) / self._speed  # a token further a boundary is certain
-            self._put(min(at, begun + TTFT + sum(lengths) / TOKEN / self._speed), Chunk("x" * (size - 1) + " ", index))
-        self._put(begun + TTFT + sum(lengths) / TOKEN / self._speed, "end")
+        tokens = tokens_of({"text": text})
+        for index, token in enumerate(tokens):
+            last = min(index // BURST * BURST + BURST, len(tokens)) if bursts else index + 1
+            self._put(begun + TTFT + last / self._speed, token)
+        self._put(begun + TTFT + len(tokens) / self._speed, None)
         while self._running:
             self._step()
         self.figures.flushes += self.protocol.report.flushes
-        self.figures.characters += sum(lengths)
+        self.figures.characters += len(text)
         assert self._started is not None
         self.figures.ttfa.append(self._started - begun)
         self._now = max(self._now, self._played_until) + 5.0
 
     def _step(self) -> None:
-        deadline = self.protocol.deadline
+        times = [at for at in (self._splitter.deadline, self.protocol.deadline) if at is not None]
+        deadline = min(times, default=None)
         if deadline is not None and (not self._events or deadline < self._events[0][0]):
             self._now = max(self._now, deadline)
-            self._do(self.protocol.expire(self._now))
-            return
-        self._now, _, event = heapq.heappop(self._events)
+            if deadline == self._splitter.deadline:
+                self._chunks += self._splitter.expire(self._now)
+            else:
+                self._do(self.protocol.expire(self._now))
+        else:
+            self._now, _, event = heapq.heappop(self._events)
+            self._happen(event)
+        while self._chunks and self.protocol.hungry:
+            self._do(self.protocol.text(self._chunks.popleft(), self._now))
+        if self._ended and not self._chunks and self.protocol.turn == "speaking":
+            self._do(self.protocol.end(self._now))
+
+    def _happen(self, event: object) -> None:
         match event:
-            case Chunk():
-                self._do(self.protocol.text(event, self._now))
-            case "end":
-                self._do(self.protocol.end(self._now))
+            case str():
+                self._chunks += self._splitter.feed(event, self._now)
+            case None:
+                self._chunks += self._splitter.finish(self._now)
+                self._ended = True
             case bytes():
                 self._hear(len(event))
                 self._do(self.protocol.received(event, self._now))
@@ -183,50 +237,71 @@ class World:
             self._put(at, bytes(size))
             left -= size
             at += FORMAT.seconds(size) / SPEED
-        self._put(at, "flushed")
+        self._put(at, wire.Flushed(0))
         self._free_at = at
 
     def _put(self, at: float, event: object) -> None:
         heapq.heappush(self._events, (at, next(self._order), event))
 
 
-def cell(policy: FlushPolicy, speed: float, delay: float, voice: float) -> Figures:
-    """One conversation of six turns."""
-    world = World(policy, speed, delay, voice)
-    for lengths in REPLIES:
-        world.turn(lengths)
+def cell(name: str, kind: Replies, speed: float, delay: float, voice: float) -> Figures:
+    """One conversation. On one socket: a fresh one in mid-conversation would hide what a policy costs."""
+    policy = POLICIES[name]
+    options = SpeakOptions(flush=policy, fresh_socket=False)
+    if name == FLOOR:
+        options = SpeakOptions(flush=policy, fresh_socket=False, limits=UNLIMITED)
+    world = World(options, speed, delay, voice)
+    for turn in range(TURNS):
+        world.turn(kind.text(turn), bursts=kind.bursts)
     return world.figures
 
 
+Key = tuple[str, float, float, float]
+"""Replies, tokens a second, seconds to the first byte, characters of speech in a second."""
+
+
 def cells(
-    speeds: tuple[float, ...] = SPEEDS, delays: tuple[float, ...] = DELAYS, voices: tuple[float, ...] = VOICES
-) -> Iterator[tuple[tuple[float, float, float], dict[str, Figures]]]:
+    kinds: tuple[Replies, ...] = KINDS,
+    speeds: tuple[float, ...] = SPEEDS,
+    delays: tuple[float, ...] = DELAYS,
+    voices: tuple[float, ...] = VOICES,
+) -> Iterator[tuple[Key, dict[str, Figures]]]:
     """Every combination, with the figures of every policy."""
-    for speed in speeds:
-        for delay in delays:
-            for voice in voices:
-                key = (speed, delay, voice)
-                yield key, {name: cell(policy, *key) for name, policy in POLICIES.items()}
+    for kind in kinds:
+        for speed in speeds:
+            for delay in delays:
+                for voice in voices:
+                    found = {name: cell(name, kind, speed, delay, voice) for name in POLICIES}
+                    yield (kind.name, speed, delay, voice), found
 
 
 def table(rows: dict[str, Figures]) -> str:
     """For people."""
     lines = ["| policy | TTFA | underruns | starved | flushes | characters in a flush |", "|---|---|---|---|---|---|"]
     lines += [
-        f"| {name} | {f.mean_ttfa:.3f} s | {f.underruns} | {f.starved:.2f} s | {f.flushes} | {f.segment:.0f} |"
+        f"| {name} | {f.mean_ttfa:.2f} s | {f.underruns} | {f.starved:.1f} s | {f.flushes} | {f.segment:.0f} |"
         for name, f in rows.items()
     ]
     return "\n".join(lines)
 
 
+def main(arguments: argparse.Namespace) -> None:
+    """Print a table for each speed and each kind of reply, and one for all."""
+    kinds = tuple(kind for kind in KINDS if arguments.replies in (None, kind.name))
+    speeds = SPEEDS if arguments.speed is None else (arguments.speed,)
+    tables: dict[str, dict[str, Figures]] = {}
+    for (kind, speed, _, _), figures in cells(kinds, speeds):
+        for title in (f"{speed:g} tokens a second", f"Replies: {kind}", "All"):
+            rows = tables.setdefault(title, {name: Figures() for name in POLICIES})
+            for name, found in figures.items():
+                rows[name].add(found)
+    for title in sorted(tables, key=lambda title: (title == "All", title.startswith("Replies"))):
+        turns = len(tables[title][OURS].ttfa)
+        print(f"\n{title}, {turns} turns\n\n{table(tables[title])}")
+
+
 if __name__ == "__main__":
-    whole = {name: Figures() for name in POLICIES}
-    by_speed = {speed: {name: Figures() for name in POLICIES} for speed in SPEEDS}
-    for (speed, _, _), figures in cells():
-        for name, found in figures.items():
-            whole[name].add(found)
-            by_speed[int(speed)][name].add(found)
-    turns = len(REPLIES) * len(DELAYS) * len(VOICES)
-    for speed, rows in by_speed.items():
-        print(f"\n{speed} tokens a second, {turns} turns\n\n{table(rows)}")
-    print(f"\nAll {turns * len(SPEEDS)} turns\n\n{table(whole)}")
+    parser = argparse.ArgumentParser(description="Flush policies side by side.")
+    parser.add_argument("--speed", type=float, help="tokens a second (without: all)")
+    parser.add_argument("--replies", choices=[kind.name for kind in KINDS], help="one kind of reply")
+    main(parser.parse_args())

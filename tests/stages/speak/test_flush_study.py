@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from tests.benchmarks import flush_study as study
 
-OURS = "paced (ours)"
-WHOLE_REPLY = "end of turn"  # has no gaps either, but begins when the model has ended
-CELLS = list(study.cells(speeds=(20, 60, 200), delays=(0.1, 0.35, 0.6), voices=(13.5, 17.0)))
+ANY = {kind.name: kind for kind in study.KINDS}
+KEYS: list[study.Key] = [
+    ("mixed", 8, 0.5, 17.0),
+    ("long", 8, 0.1, 17.0),
+    ("long", 50, 0.5, 17.0),
+    ("short", 15, 0.35, 15.0),
+    ("bursts", 15, 0.35, 15.0),
+]
 
 
-@pytest.mark.parametrize(("key", "figures"), CELLS, ids=str)
-def test_the_default_policy_in_every_cell(key, figures):
-    ours, quickest = figures[OURS], figures["per chunk"]
+@cache
+def figures_of(key: study.Key) -> dict[str, study.Figures]:
+    kind, speed, delay, voice = key
+    [(_, figures)] = study.cells((ANY[kind],), (speed,), (delay,), (voice,))
+    return figures
+
+
+@pytest.mark.parametrize("key", KEYS, ids=str)
+def test_the_default_policy_in_every_cell(key):
+    figures = figures_of(key)
+    ours, quickest, floor = figures[study.OURS], figures["each chunk"], figures[study.FLOOR]
     for mine, best in zip(ours.ttfa, quickest.ttfa, strict=True):
         assert mine <= best + 0.020
-    clean = [name for name, found in figures.items() if name != WHOLE_REPLY and not found.underruns]
-    if clean:
-        assert ours.underruns == 0
-        assert ours.flushes == min(figures[name].flushes for name in clean)
-    else:
-        assert ours.starved <= quickest.starved + 0.001
+    assert ours.starved <= floor.starved + 0.1
+    others = {name: found for name, found in figures.items() if name != study.WHOLE_REPLY}
+    assert ours.flushes == min(found.flushes for found in others.values() if found.starved <= ours.starved + 0.001)
 
 
 def test_the_study_can_tell_policies_apart():
     total = {name: study.Figures() for name in study.POLICIES}
-    for _, figures in CELLS:
-        for name, found in figures.items():
+    for key in KEYS:
+        for name, found in figures_of(key).items():
             total[name].add(found)
-    assert total["per chunk"].flushes > 2 * total[OURS].flushes
+    assert total["each chunk"].flushes > 1.5 * total[study.OURS].flushes
     assert total["timer 2 s"].underruns > 10
-    assert total[WHOLE_REPLY].mean_ttfa > 2 * total[OURS].mean_ttfa
-    assert total[OURS].segment > 2 * total["per chunk"].segment
+    assert total["timer 2 s"].starved > 10
+    assert total[study.WHOLE_REPLY].mean_ttfa > 2 * total[study.OURS].mean_ttfa
+    assert total[study.OURS].segment > 1.5 * total["each chunk"].segment
     assert study.table(total).count("\n") == len(study.POLICIES) + 1
