@@ -34,19 +34,26 @@ if TYPE_CHECKING:
         FlushSent,
         Heard,
         Interrupted,
+        ModelAnswered,
+        ModelAsked,
         Moment,
         OnEvent,
         PlayoutBegan,
         Reconnected,
         SegmentReceived,
+        SoundBegan,
+        TextSent,
         TurnBegan,
         TurnOver,
         Underrun,
+        VoiceUsed,
     )
     from pipeline._pipeline import Pipeline
+    from pipeline._record import TurnRecord
     from pipeline._stage import MachineStage, Stage, drive, each
     from pipeline._terms import AsksLead, CleansText, Lead, LeavesText, MakesAudio, TakesAudio, TellsLead
-    from pipeline._turn import Outcome, Timings, Turn
+    from pipeline._timings import Timings
+    from pipeline._turn import Outcome, Turn
 
 
 __all__ = [
@@ -75,6 +82,8 @@ __all__ = [
     "Machine",
     "MachineStage",
     "MakesAudio",
+    "ModelAnswered",
+    "ModelAsked",
     "Moment",
     "OnEvent",
     "Outbox",
@@ -87,18 +96,22 @@ __all__ = [
     "Reconnected",
     "RemoteProtocolError",
     "SegmentReceived",
+    "SoundBegan",
     "SourceError",
     "SpeechError",
     "Stage",
     "SynthesisFailed",
     "TakesAudio",
     "TellsLead",
+    "TextSent",
     "Timings",
     "Turn",
     "TurnBegan",
     "TurnOver",
+    "TurnRecord",
     "Underrun",
     "UsageError",
+    "VoiceUsed",
     "drive",
     "each",
     "get_logger",
@@ -118,12 +131,15 @@ if not TYPE_CHECKING:
             "_machine": "Machine",
             "_meter": "LinkTimes",
             "_moments": (
-                "ChunkReleased FirstByte FirstToken FlushSent Heard Interrupted Moment OnEvent PlayoutBegan "
-                "Reconnected SegmentReceived TurnBegan TurnOver Underrun"
+                "ChunkReleased FirstByte FirstToken FlushSent Heard Interrupted ModelAnswered ModelAsked Moment "
+                "OnEvent PlayoutBegan Reconnected SegmentReceived SoundBegan TextSent TurnBegan TurnOver Underrun "
+                "VoiceUsed"
             ),
             "_pipeline": "Pipeline",
+            "_record": "TurnRecord",
             "_stage": "MachineStage Stage drive each",
             "_terms": "AsksLead CleansText Lead LeavesText MakesAudio TakesAudio TellsLead",
-            "_turn": "Outcome Timings Turn",
+            "_timings": "Timings",
+            "_turn": "Outcome Turn",
         },
     )

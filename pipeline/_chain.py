@@ -66,7 +66,11 @@ class ChainedOutbox(Outbox[Out], Generic[Out]):
         chain = self._chain
         if chain.pending:
             self._burst = 0
-            await chain.wait_room()
+            since = self._now()
+            try:
+                await chain.wait_room()
+            finally:
+                self.meter.for_room += self._now() - since
         elif self._burst == BURST:
             self._burst = 0
             await checkpoint()
@@ -166,7 +170,8 @@ class Chain:
             elif self.ended:
                 await checkpoint_if_cancelled()  # a stage that failed or was interrupted has ended, and not well
                 return await self._finish()
-            elif self._due() <= self._now():
+            elif (due := self._due()) <= self._now():
+                self._out.woken(due)
                 self._expire()
             else:
                 await self._sleep()

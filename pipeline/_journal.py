@@ -7,6 +7,7 @@ made of it, and it is little (a few moments a flush).
 
 from __future__ import annotations
 
+import time
 from inspect import iscoroutinefunction
 from pathlib import PurePath
 
@@ -48,13 +49,17 @@ class Listener:
 
 
 class Journal:
-    """One turn's. ``started`` is on the run loop's clock; moments count from it."""
+    """One turn's. ``started`` is on the run loop's clock, and moments count from it; ``wall`` is the same in the time
+    of day. ``late`` is the largest lateness of a timer so far, in seconds.
+    """
 
-    __slots__ = ("_first", "_now", "conversation", "listener", "moments", "records", "started", "turn")
+    __slots__ = ("_first", "_now", "conversation", "late", "listener", "moments", "records", "started", "turn", "wall")
 
     def __init__(self, listener: Listener | None = None, conversation: str = "", turn: int = 0) -> None:
         self._now = clock()
         self.started = self._now()
+        self.wall = time.time()
+        self.late = 0.0
         self.listener = listener
         self.conversation = conversation
         self.turn = turn
@@ -73,6 +78,11 @@ class Journal:
             self.moments.append(moment)
         if self.listener is not None:
             self.listener(moment)
+
+    def woken(self, due: float, now: float) -> None:
+        """A timer that was set for `due` has fired."""
+        if now - due > self.late:
+            self.late = now - due
 
     def meter(self) -> Meter:
         """What counts the items of a link: one that sees them too, if somebody listens."""

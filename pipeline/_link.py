@@ -19,6 +19,7 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 
 from pipeline._errors import UsageError
 from pipeline._journal import Journal
+from pipeline._meter import Meter
 from pipeline._time import clock
 
 T = TypeVar("T")
@@ -35,9 +36,11 @@ CLOSED = "This outbox was closed by its own stage: send what is left before 'clo
 class Inbox(Generic[In]):
     """Where a stage takes its items from: iterate it, or call `receive`."""
 
-    def __init__(self, stream: MemoryObjectReceiveStream[In]) -> None:
+    def __init__(self, stream: MemoryObjectReceiveStream[In], meter: Meter | None = None) -> None:
         self._stream = stream
+        self._meter = meter or Meter()
         self._burst = 0
+        self._now = clock()
 
     async def receive(self) -> In:
         """Wait for the next item. Raises `anyio.EndOfStream` when the stage before has returned and all is taken."""
@@ -48,7 +51,11 @@ class Inbox(Generic[In]):
             item = self._stream.receive_nowait()
         except anyio.WouldBlock:
             self._burst = 0
-            return await self._stream.receive()
+            since = self._now()
+            try:
+                return await self._stream.receive()
+            finally:
+                self._meter.for_items += self._now() - since
         except anyio.EndOfStream:
             await checkpoint_if_cancelled()  # where the stage before has failed, this is no good end
             raise
@@ -99,10 +106,13 @@ class Outbox(Generic[Out]):
         self.meter.note(item, self._now())
 
     async def _send_when_there_is_room(self, item: Out) -> None:
+        since = self._now()
         try:
             await self._stream.send(item)
         except (anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
             raise self._refusal(error) from None
+        finally:
+            self.meter.for_room += self._now() - since
 
     def send_nowait(self, item: Out) -> None:
         """Hand `item` over without waiting: for clean-up after an interruption. Raises `anyio.WouldBlock` if full."""
@@ -124,6 +134,12 @@ class Outbox(Generic[Out]):
         """
         self._journal.tell(what)
 
+    def woken(self, due: float) -> None:
+        """A timer that was set for `due`, on the run loop's clock, has fired now. The record of the turn keeps by how
+        much the latest was late: that is the run loop, held up by something that does not let it run.
+        """
+        self._journal.woken(due, self._now())
+
     def close(self) -> None:
         """Say that no more items will come. A stage that returns has said so without calling this."""
         self._stream.close()
@@ -139,7 +155,7 @@ class Link(Generic[T]):
     def __init__(self, size: int, journal: Journal) -> None:
         send, receive = anyio.create_memory_object_stream[T](size)
         self.outbox: Outbox[T] = Outbox(send, journal)
-        self.inbox: Inbox[T] = Inbox(receive)
+        self.inbox: Inbox[T] = Inbox(receive, self.outbox.meter)
 
     def close(self) -> None:
         """Close both ends."""

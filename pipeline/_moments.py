@@ -44,6 +44,26 @@ class TurnBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelAsked:
+    """A source has asked a model for a reply: ``model`` is the name it asked for."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswered:
+    """A model's reply has ended. ``model`` and ``response_id`` are as its server says them, ``finish`` is its reason;
+    tokens are None where it does not count them.
+    """
+
+    model: str = ""
+    response_id: str = ""
+    finish: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FirstToken:
     """The source gave its first token."""
 
@@ -53,6 +73,13 @@ class ChunkReleased:
     """A chunk was released to be spoken."""
 
     chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class TextSent:
+    """A speech stage has sent ``characters`` of text to its voice."""
+
+    characters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +95,29 @@ class FirstByte:
     """The first audio of a flush came, ``waited`` seconds after the flush was sent."""
 
     waited: float
+
+
+@dataclass(frozen=True, slots=True)
+class SoundBegan:
+    """The first audio of the turn that can be heard came, after ``silence`` seconds of audio that cannot."""
+
+    silence: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceUsed:
+    """A speech stage is done with the turn, or was made to be.
+
+    ``voice`` spoke; ``request_id`` is what its provider calls the connection, which took ``connect`` seconds to open
+    (None: unknown). Characters were ``sent``, ``spoken`` (answered by audio) and ``wasted`` (sent, and not heard).
+    """
+
+    voice: str
+    request_id: str = ""
+    connect: float | None = None
+    sent: int = 0
+    spoken: int = 0
+    wasted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +142,9 @@ class Reconnected:
 
 @dataclass(frozen=True, slots=True)
 class PlayoutBegan:
-    """The first sound that can be heard was let out to the listener."""
+    """The first sound that can be heard was let out to the listener, who hears it in ``heard_in`` seconds."""
+
+    heard_in: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

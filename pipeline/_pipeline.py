@@ -15,7 +15,7 @@ from pipeline._block import Block
 from pipeline._errors import UsageError
 from pipeline._journal import Journal, Listener
 from pipeline._moments import OnEvent
-from pipeline._stage import Stage
+from pipeline._stage import Stage, name_of
 from pipeline._turn import Outcome, Turn, bare
 from pipeline._wiring import check_wiring
 
@@ -220,7 +220,13 @@ class Pipeline(Generic[In, Out]):
         self._state: State = "closed"
         self._life: AbstractAsyncContextManager[None] | None = None
         self._turn: Turn[Out] | None = None
+        self._last: Outcome | None = None
         self._turns_task: int | None = None  # in which the block of the turn runs
+
+    def __repr__(self) -> str:
+        names = ", ".join(name_of(stage) for stage in self.stages)
+        running = ", in a turn" if self._turn is not None else ""
+        return f"<Pipeline {names}; {self._state}{running}>"
 
     async def __aenter__(self) -> Self:
         if self._state != "closed":
@@ -252,6 +258,11 @@ class Pipeline(Generic[In, Out]):
             return await life.__aexit__(kind, error, trace)
         finally:
             self._state = "closed"
+
+    @property
+    def last(self) -> Outcome | None:
+        """The outcome of the turn that ended last, also if it raised; None before the first."""
+        return self._last
 
     def turn(self, item: In) -> Block[Out]:
         """Start a turn: ``async with pipeline.turn(item) as turn``.
@@ -294,7 +305,7 @@ class Pipeline(Generic[In, Out]):
             async with turn._running(item):
                 yield turn
         finally:
-            self._turn = None
+            self._turn, self._last = None, turn._outcome
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
@@ -11,55 +10,16 @@ from typing import Any, Generic, Self, TypeVar
 import anyio
 
 from pipeline._errors import UsageError
-from pipeline._items import Audio, Chunk
 from pipeline._journal import Journal
 from pipeline._link import beside_reader_gone
-from pipeline._meter import LinkTimes
 from pipeline._moments import Interrupted, Moment, TurnBegan, TurnOver
 from pipeline._plan import Plan, Task
-from pipeline._stage import Stage
+from pipeline._record import TurnRecord, record_of
+from pipeline._stage import Stage, name_of
+from pipeline._timings import Timings
 
 Out = TypeVar("Out")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """When things happened, in seconds. ``started`` is on the run loop's clock, all else counts from it.
-
-    ``links`` has one entry a stage: what left that stage. ``total`` is None while the turn runs.
-    """
-
-    started: float
-    links: tuple[LinkTimes, ...]
-    total: float | None = None
-
-    def __repr__(self) -> str:
-        names = ("first_token", "first_chunk", "first_audio", "total")
-        times = ((name, getattr(self, name)) for name in names)
-        return f"Timings({', '.join(f'{name}={at:.3f}' for name, at in times if at is not None)})"
-
-    def first(self, kind: type) -> float | None:
-        """When the first item of this type left a stage, or None."""
-        for link in self.links:
-            if link.kind is not None and issubclass(link.kind, kind):
-                return link.first
-        return None
-
-    @property
-    def first_token(self) -> float | None:
-        """TTFT: when the source gave its first token."""
-        return self.first(str)
-
-    @property
-    def first_chunk(self) -> float | None:
-        """TTFC: when the first chunk was released."""
-        return self.first(Chunk)
-
-    @property
-    def first_audio(self) -> float | None:
-        """TTFA: when the first audio came out of the speech stage."""
-        return self.first(Audio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +35,17 @@ class Outcome:
     records: tuple[object, ...] = ()
     moments: tuple[Moment, ...] = ()
     failed: str = ""
+    conversation: str = ""
+    turn: int = 0
+
+    def __repr__(self) -> str:
+        how = f"failed by {self.failed}" if self.failed else "interrupted" if self.interrupted else "whole"
+        return f"Outcome({how}, {self.timings!r}, {len(self.records)} records, {len(self.moments)} moments)"
+
+    @property
+    def record(self) -> TurnRecord:
+        """All the figures of the turn in one flat value, for logs, metrics and tables."""
+        return record_of(self.timings, self.moments, self.turn, self.conversation, self.failed)
 
     def report(self, kind: type[R]) -> R | None:
         """The last record of this type that a stage has left (see `Outbox.report`), or None."""
@@ -91,6 +62,7 @@ class Turn(Generic[Out]):
     def __init__(self, stages: Sequence[Stage[Any, Any]], size: int, journal: Journal) -> None:
         self._journal = journal
         self._listened = journal.listener is not None
+        self._stages = stages
         self._plan = Plan(stages, size, journal)
         self._scope = anyio.CancelScope()
         self._started = journal.started
@@ -100,7 +72,7 @@ class Turn(Generic[Out]):
         self._left = anyio.Event()  # the block is over
         self._failing = False
         self._failed = ""
-        self._interrupted = False
+        self._interrupted_at: float | None = None
         self._outcome: Outcome | None = None
 
     def interrupt(self) -> None:
@@ -114,8 +86,12 @@ class Turn(Generic[Out]):
     @property
     def timings(self) -> Timings:
         """The times so far."""
-        links = tuple(meter.times(self._started) for meter in self._plan.meters)
-        return Timings(self._started, links, self._total)
+        links = tuple(
+            meter.times(self._started, name_of(stage))
+            for meter, stage in zip(self._plan.meters, self._stages, strict=True)
+        )
+        journal = self._journal
+        return Timings(self._started, links, self._total, self._interrupted_at, journal.wall, journal.late)
 
     @property
     def outcome(self) -> Outcome:
@@ -150,7 +126,7 @@ class Turn(Generic[Out]):
         """The life of the turn around its block."""
         own: list[BaseException] = []
         if self._listened:
-            self._journal.tell_at(self._started, TurnBegan(time.time()))
+            self._journal.tell_at(self._started, TurnBegan(self._journal.wall))
         try:
             with bare(own), closing(self._plan):
                 async with anyio.create_task_group() as tasks:
@@ -166,13 +142,10 @@ class Turn(Generic[Out]):
                         raise
         finally:
             self._end()
-            journal = self._journal
-            self._outcome = Outcome(
-                self._interrupted, self.timings, tuple(journal.records), tuple(journal.moments), self._failed
-            )
+            self._outcome = self._ended()
             self._left.set()
             if self._listened:
-                journal.tell(TurnOver(self._outcome))
+                self._journal.tell(TurnOver(self._outcome))
 
     async def _run(self, item: object) -> None:
         self._plan.entry.send_nowait(item)
@@ -211,10 +184,23 @@ class Turn(Generic[Out]):
             if task.inbox is not None:
                 task.inbox.close()
 
+    def _ended(self) -> Outcome:
+        journal = self._journal
+        return Outcome(
+            self._interrupted_at is not None,
+            self.timings,
+            tuple(journal.records),
+            tuple(journal.moments),
+            failed=self._failed,
+            conversation=journal.conversation,
+            turn=journal.turn,
+        )
+
     def _note_interruption(self) -> None:
-        before, self._interrupted = self._interrupted, True
-        if self._listened and not before:
-            self._journal.tell(Interrupted())
+        if self._interrupted_at is None:
+            self._interrupted_at = anyio.current_time() - self._started
+            if self._listened:
+                self._journal.tell(Interrupted())
 
     def _note_failure(self, error: BaseException) -> None:
         """The first error counts: others can be its consequence. Being cancelled is none."""

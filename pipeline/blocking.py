@@ -35,7 +35,8 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from pipeline._errors import UsageError
 from pipeline._pipeline import Pipeline
-from pipeline._turn import Outcome, Timings, Turn
+from pipeline._timings import Timings
+from pipeline._turn import Outcome, Turn
 
 __all__ = ["BlockingPipeline", "BlockingTurn", "opened", "run"]
 

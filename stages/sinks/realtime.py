@@ -12,10 +12,11 @@ from typing import Protocol, Self, runtime_checkable
 import anyio
 from anyio.lowlevel import checkpoint
 
-from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, UsageError
+from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, PlayoutBegan, Underrun, UsageError
 from stages.sinks._attempt import attempt
-from stages.sinks._pacer import PIECE, Pacer
+from stages.sinks._pacer import PIECE, Pacer, Piece
 from stages.sinks._transcript import Pace
+from stages.sound.quiet import Quiet
 
 CLEAR = 1.0
 """Seconds that telling the listener to drop what it has may take: an interrupted turn waits for it."""
@@ -121,10 +122,10 @@ class RealTime:
         """Let one turn out."""
         self._turns += 1
         self._pacer = pacer = self._pacer_of(self._format)
-        report = _Report(pacer, outbox)
+        report = _Report(pacer, outbox, self._format)
         try:
             while not pacer.done(anyio.current_time()):
-                await self._step(pacer, inbox)
+                await self._step(pacer, inbox, report)
                 report.try_send()
             await report.send()
         except anyio.get_cancelled_exc_class():
@@ -180,7 +181,7 @@ class RealTime:
         if self._wait is not None:
             self._wait.cancel()
 
-    async def _step(self, pacer: Pacer, inbox: Inbox[Audio]) -> None:
+    async def _step(self, pacer: Pacer, inbox: Inbox[Audio], report: _Report) -> None:
         """Do the next thing, or wait for it."""
         if pacer.must_drop:
             pacer.must_drop = False
@@ -194,6 +195,7 @@ class RealTime:
             if piece.last and self._confirms is not None:
                 await self._confirms.mark(f"{self._turns}:{piece.epoch}:{piece.end}")
             pacer.sent(piece, anyio.current_time())
+            report.tell(piece)
             await checkpoint()
             return
         deadline = pacer.deadline(now)
@@ -207,6 +209,8 @@ class RealTime:
             else:
                 pacer.feed(audio)
         self._wait = None
+        if deadline is not None and deadline > now:
+            report.woken(deadline)
 
 
 def _parts(name: str) -> tuple[int, int, int]:
@@ -218,12 +222,34 @@ def _parts(name: str) -> tuple[int, int, int]:
 
 
 class _Report:
-    """Tells what has been heard, and never makes the sound wait: what finds no room is told with the next."""
+    """Tells what has been heard, and never makes the sound wait: what finds no room is told with the next.
 
-    def __init__(self, pacer: Pacer, outbox: Outbox[Played]) -> None:
+    It tells too when the sound begins and where the listener ran dry, and how late the timer was.
+    """
+
+    def __init__(self, pacer: Pacer, outbox: Outbox[Played], format: AudioFormat) -> None:
         self._pacer = pacer
         self._outbox = outbox
         self._untold: Played | None = None
+        self._opening: Quiet | None = Quiet(format)  # until there was something to hear
+        self._starved = 0.0
+
+    def tell(self, piece: Piece) -> None:
+        """The listener has this."""
+        playout = self._pacer.playout
+        if playout.starved > self._starved:
+            seconds, self._starved = playout.starved - self._starved, playout.starved
+            self._outbox.tell(Underrun(seconds))
+        if self._opening is not None and piece.data:
+            self._opening.hear(piece.data)
+            if self._opening.begun is not None:
+                position = playout.position(anyio.current_time())
+                self._outbox.tell(PlayoutBegan(max(0.0, self._opening.begun - position)))
+                self._opening = None
+
+    def woken(self, due: float) -> None:
+        """A timer for `due` may have fired; one that was overtaken by something else was not late."""
+        self._outbox.woken(due)
 
     def try_send(self, *, final: bool = False) -> None:
         self._collect(final=final)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.foreign import shown
 from stages.sources._failures import ServerSaid, TooMuch, error_text
 from stages.sources._records import ModelReply, Reasoning, ToolCall
 
@@ -32,12 +33,26 @@ class _Call:
     arguments: list[str] = field(default_factory=list)
 
 
+class Named:
+    """What the server calls the reply and the model: "" as long as it has not said."""
+
+    def __init__(self) -> None:
+        self.response_id = ""
+        self.model = ""
+
+    def look(self, response: Mapping[str, Any]) -> None:
+        """Take them from the first that has an id."""
+        if not self.response_id:
+            self.response_id, self.model = shown(text_of(response.get("id"))), shown(text_of(response.get("model")))
+
+
 class ChatEvents:
     """Takes the events of one reply, gives text to speak and reasoning; knows the finish, the calls and the usage."""
 
     def __init__(self) -> None:
         self.reply: ModelReply | None = None
         """How the reply ended; None while it has not."""
+        self.named = Named()
         self.called = 0
         """Characters of names and arguments of calls so far."""
         self._calls: list[_Call] = []
@@ -69,6 +84,7 @@ class ChatEvents:
         """Text and reasoning of one event. Raises `ServerSaid` for an error in the stream, and `TooMuch`."""
         if event.get("error"):
             raise ServerSaid(error_text(event["error"]) or "no reason given")
+        self.named.look(event)
         self._usage = mapping(event.get("usage")) or self._usage
         for choice in mappings(event.get("choices")):
             if choice.get("index"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stages.sources._chat_events import MOST_CALLED, count, mapping, mappings, text_of
+from stages.sources._chat_events import MOST_CALLED, Named, count, mapping, mappings, text_of
 from stages.sources._failures import ServerSaid, TooMuch, error_text
 from stages.sources._records import ModelReply, Reasoning, ToolCall
 
@@ -24,6 +24,7 @@ class ResponsesEvents:
     def __init__(self) -> None:
         self.reply: ModelReply | None = None
         """How the reply ended; None while it has not."""
+        self.named = Named()
         self.calling = False
         """Whether a call has begun."""
         self.called = 0
@@ -49,6 +50,7 @@ class ResponsesEvents:
         """Text and reasoning of one event. Raises `ServerSaid` for an error in the stream, and `TooMuch`."""
         kind = text_of(event.get("type"))
         response = mapping(event.get("response"))
+        self.named.look(response)
         if kind in _SPOKEN:
             yield text_of(event.get("delta"))
         elif kind in _THOUGHT:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from pipeline import Outbox, SourceError, UsageError, get_logger
+from pipeline import ModelAnswered, ModelAsked, Outbox, SourceError, UsageError, get_logger
 from pipeline.secret import concealed
 from stages.sources._chat_events import ChatEvents, mapping, mappings
 from stages.sources._client import Patience, requested
@@ -133,12 +133,26 @@ class Talk:
 
         Below here are the key, in the libraries' frames, and what the server sent, which may repeat it.
         """
+        reader = ChatEvents() if self._terms.api == "chat" else ResponsesEvents()
+        self._outbox.tell(ModelAsked(self._terms.model))
         try:
             with concealed():
                 async with requested(self._client, self._terms.api, body, patience) as events:
-                    return await self._read(events, voice)
+                    return await self._read(events, voice, reader)
         except Broke as broke:
             return broke
+        finally:
+            self._tell(reader)
+
+    def _tell(self, reader: ChatEvents | ResponsesEvents) -> None:
+        """Tell what came of a request, as far as it came."""
+        named, reply = reader.named, reader.reply
+        if reply is not None:
+            self._outbox.tell(
+                ModelAnswered(named.model, named.response_id, reply.finish, reply.input_tokens, reply.output_tokens)
+            )
+        elif named.response_id:
+            self._outbox.tell(ModelAnswered(named.model, named.response_id))
 
     def _counting(self, body: Mapping[str, Any]) -> bool:
         """Whether the request asks for the count of tokens, and nobody but us wanted it to."""
@@ -149,10 +163,9 @@ class Talk:
             return body
         return {name: value for name, value in body.items() if name != "stream_options"}
 
-    async def _read(self, events: Events, voice: Voice) -> _Reply:
+    async def _read(self, events: Events, voice: Voice, reader: ChatEvents | ResponsesEvents) -> _Reply:
         """Let the listener hear the reply, and report the rest of it."""
         tools = self._terms.on_tool_call is not None
-        reader = ChatEvents() if self._terms.api == "chat" else ResponsesEvents()
         told, told_at = (0, 0), anyio.current_time()
         while (event := await (events.tail() if reader.reply else events.next())) is not None:
             parts = 0

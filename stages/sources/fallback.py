@@ -100,5 +100,11 @@ class _Watched(Outbox[str]):
     def report(self, record: object) -> None:
         self._outbox.report(record)
 
+    def tell(self, what: object) -> None:
+        self._outbox.tell(what)
+
+    def woken(self, due: float) -> None:
+        self._outbox.woken(due)
+
     def close(self) -> None:
         """Nothing: another source may follow, and the pipeline closes its links."""

@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 import pytest
 
-from pipeline import Outcome, Pipeline, UsageError
+from pipeline import ModelAnswered, ModelAsked, Outcome, Pipeline, UsageError
 from pipeline.testing import check_stage
 from stages.sources import Chat, ChatOptions, ModelReply, Prompt, Reasoning
 from tests.stages.sources import sse_server as sse
@@ -238,3 +238,22 @@ def test_openai_is_not_loaded_before_a_chat_is_opened() -> None:
 
     code = "import sys, stages.sources as s; s.Chat('m'); s.Text(); sys.exit('openai' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+async def test_what_was_asked_and_by_whom_it_was_answered_is_told() -> None:
+    async with sse.sse_server(sse.reply("Good ", "morning.")) as server:
+        _, outcome = await heard(Chat("m", base_url=server.url, api_key="secret"))
+    told = [moment.what for moment in outcome.moments]
+    assert told == [ModelAsked("m"), ModelAnswered("", "c", "stop", 7, 3)]
+    assert (outcome.record.model, outcome.record.response_ids) == ("m", ("c",))
+
+
+async def test_the_reply_s_id_is_known_also_where_the_turn_was_interrupted() -> None:
+    async with (
+        sse.sse_server(sse.reply("Good ", "morning.")) as server,
+        Pipeline(Chat("m", base_url=server.url)) as pipeline,
+        pipeline.turn("Hello?") as turn,
+    ):
+        async for _ in turn:
+            turn.interrupt()
+    assert turn.outcome.record.response_ids == ("c",)
