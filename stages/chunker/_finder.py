@@ -27,8 +27,9 @@ from stages.chunker._cursor import BACK, WINDOW, Boundary, Cursor
 from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket, sad_bracket
 from stages.chunker._language import Language
 from stages.chunker._lines import Line
+from stages.chunker._pauses import may_go_on, seems_over
 from stages.chunker._rules import MARKS, OWN_MARKS, SURE, Rules
-from stages.chunker._scene import BEHIND, RUN, Answer, Scene
+from stages.chunker._scene import RUN, Answer, Scene
 from stages.chunker._spans import OPENERS
 from stages.chunker._stops import judge
 
@@ -36,8 +37,6 @@ _IN_FENCE = re.compile(r"[`~]")
 _ROWS = (Line.TABLE, Line.RULE)
 _PLAIN, _ITEM, _HEADING = Line.PLAIN, Line.ITEM, Line.HEADING
 _IN_ROW = re.compile(r"\n")
-
-_OPEN_ENDED = re.compile(r"(?:\d|\b[^\W\d_]|\.[^\W\d_]+)\Z")
 
 SMALL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -99,6 +98,11 @@ class Finder:
         if not cursor.waiting or cursor.stopped is None:
             return None
         return cursor.base + cursor.stopped if seems_over(cursor, cursor.at) else None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what looks like a sentence's end may well go on."""
+        return may_go_on(self._cursor, self._cursor.at)
 
     @property
     def inside(self) -> bool:
@@ -242,17 +246,3 @@ def _at_once(cursor: Cursor, at: int) -> bool:
     low = max(cursor.words_at, at - BACK, 0)
     stars = text.count("*", low, at)
     return not stars or not (stars % 2 or text.count("**", low, at) % 2)
-
-
-def seems_over(cursor: Cursor, at: int) -> bool:
-    """Whether the mark at `at`, with nothing but closers behind it, looks like an end.
-
-    Not like part of a number or of a name, nor like an ellipsis that has two dots yet.
-    """
-    text, rules = cursor.text, cursor.rules
-    behind = text[at + 1 :].strip()
-    if text[at] != "." or behind:
-        return behind != "."
-    words = text[max(cursor.start, at - BEHIND, 0) : at].split()
-    bare = words[-1].strip("*_\"'’“”()[]").lower() if words else ""
-    return bool(bare) and not (_OPEN_ENDED.search(bare) or rules.abbreviates(bare))

@@ -8,7 +8,6 @@ Rules of this file
 from __future__ import annotations
 
 import re
-from math import inf
 
 from stages.chunker._lengths import last_clause, spoken, stands_open
 from stages.chunker._rules import Rules
@@ -41,10 +40,9 @@ def first_piece(text: str, waited: float, least: int, rules: Rules) -> int:
     return last_clause(text, least) or (phrase_end(text, 2 * least, rules, anywhere=True) if late else 0)
 
 
-def look_again(text: str, waited: float) -> float:
-    """The seconds after the first token at which `first_piece` may find more in the same `text`; infinite: never."""
-    times = (FIRST,) if spoken(text) >= LONG else (SLOW, LATE)
-    return min((time for time in times if time > waited), default=inf)
+def look_again(text: str) -> float:
+    """The seconds after the first token at which `first_piece` is asked again if no token comes."""
+    return FIRST if spoken(text) >= LONG else LATE
 
 
 def phrase_end(text: str, least: float, rules: Rules, anywhere: bool = False) -> int:

@@ -49,6 +49,8 @@ BLANK = 64
 """... and white space that a line's end may still claim."""
 UNREAD = 32
 """Tokens in which nothing has happened that are kept back before they are read."""
+UNSURE = 2
+"""How many times longer is waited at a mark that may well be none than at one where a sentence is plainly over."""
 TICK = 0.001
 """Seconds by which silence may be early: timers are no finer, and sums of times are not exact."""
 
@@ -57,7 +59,8 @@ TICK = 0.001
 class Patience:
     """How long text may wait when the model pauses, in seconds.
 
-    ``sentence``: text that looks like a whole sentence. ``joining``: whole sentences that wait for company.
+    ``sentence``: text that looks like a whole sentence. ``joining``: whole sentences that wait for company, and a
+    sentence that may well go on ("“Halt!”" and who said it, "Hauptstr." and its number).
     ``clause``: text that stops at the end of a clause. Anything else waits for more text. A model that writes slowly is
     not pausing: whatever is given here, text waits for ``gaps`` times the gap that is usual between this stream's
     tokens (2 seconds at most). 0 gaps: the fixed times alone. Raises `UsageError` for what is not a time.
@@ -160,15 +163,18 @@ class Splitter:
         finder, pending = self._finder, self._pending
         if self._done or (pending.offset == pending.end and not self._unread):
             return inf
+        gaps = self._patience.gaps
         if finder.likely is not None:
             least = self._patience.sentence
+            if finder.unfinished:
+                least, gaps = max(least, self._patience.joining), gaps * UNSURE
         elif self._held > pending.offset:
             least = self._patience.joining
         elif self._sizes.clause and self._clause_waits(finder):
             least = self._patience.clause
         else:
             return inf
-        return self._now + max(least, self._pace.wait(self._patience.gaps))
+        return self._now + max(least, self._pace.wait(gaps))
 
     def feed(self, item: str, now: float) -> Sequence[Chunk]:
         """Take a token; give the chunks that became certain with it."""
@@ -231,7 +237,8 @@ class Splitter:
             return ()
         text = pending.text(pending.offset, pending.end)
         waited = now - self._began + TICK
-        self._due = self._began + look_again(text, waited)
+        due = self._began + look_again(text)
+        self._due = due if due > now else inf  # it was asked in vain: only more text can help
         if waited < FIRST or finder.inside or finder.settled < pending.end or self._lead(now) == inf:
             return ()
         language, rules = finder.begins(text)

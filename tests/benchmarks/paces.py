@@ -24,6 +24,9 @@ from tests.stages.chunker.test_figures import Score, texts, tokens_of
 
 RATES = (5, 10, 20, 30, 60, 120)
 SHAPES = ("even", "bursty", "jittered")
+HALT = 0.15
+"""Seconds that a halting stream stands still before one token in `HALTS`, as a network or a busy server makes it."""
+HALTS = 12
 BURST = 4
 RULES = ("golden-rules", "pragmatic-specs", "sentencex-tests")
 OTHERS = ("ud-de-pud", "ud-es-pud", "ud-fr-sequoia", "ud-zh-pud", "ud-ja-pud", "ud-hi-pud", "ud-ar-pud")
@@ -36,6 +39,7 @@ def times(count: int, rate: float, shape: str, seed: str) -> list[float]:
     rng, now, result = random.Random(seed), 0.0, []
     for _ in range(count):
         result.append(now)
+        now += HALT if shape == "halting" and rng.randrange(HALTS) == 0 else 0.0
         now += (rng.lognormvariate(0.0, 0.5) / 1.133 if shape == "jittered" else 1.0) / rate
     return result
 

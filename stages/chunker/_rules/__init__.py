@@ -15,7 +15,7 @@ from stages.chunker._rules._further import (
 )
 from stages.chunker._rules._germanic import DANISH, DUTCH, FINNISH, GERMAN, HUNGARIAN, NORWEGIAN, SWEDISH, TURKISH
 from stages.chunker._rules._latin import latin
-from stages.chunker._rules._marks import DOTS, FULL, MARKS, SURE, WORD_SPACE
+from stages.chunker._rules._marks import ADDRESSED, DOTS, FULL, MARKS, SURE, WORD_SPACE
 from stages.chunker._rules._romance import CATALAN, FRENCH, ITALIAN, PORTUGUESE, ROMANIAN, SPANISH
 from stages.chunker._rules._scripts import (
     AMHARIC,
@@ -38,6 +38,7 @@ from stages.chunker._rules._slavic import BULGARIAN, CZECH, KAZAKH, POLISH, RUSS
 from stages.chunker._rules._table import Rules, check_word
 
 __all__ = [
+    "ADDRESSED",
     "DOTS",
     "FULL",
     "LANGUAGES",

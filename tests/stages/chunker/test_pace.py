@@ -69,6 +69,39 @@ def test_a_finished_sentence_is_let_out_soon_in_a_stall(rate, most):
     assert 1 / rate < stall(rate) <= most
 
 
+def waits(language: str, text: str, rate: float = 60) -> float:
+    """For how long the splitter waits behind a text that stops."""
+    splitter, now = Splitter(language, PRESETS["sentence"]), 0.0
+    for token in tokens_of(text, 3, 4):
+        now += 1 / rate
+        assert not splitter.feed(token, now)
+    assert splitter.deadline is not None
+    return splitter.deadline - now
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "and then it all came to “Where were you?”"),
+        ("de", "Da rief er laut und ohne Grund: „Halt!“"),
+        ("de", "Wir wohnen seit vier Jahren in der Hauptstr."),
+        ("en", "If anything is missing, please mail kim."),
+        ("en", "If anything is missing, please tell @kim."),
+        ("en", "The page is to be found at https://docs."),
+        ("en", "It was all written for an old version of ASP."),
+        ("en", "And nobody has ever been on Yahoo!"),
+        ("en", "Nobody knows what is going on here?!"),
+        ("en", "And nobody has seen them since that day..."),
+        ("en", "and that is all I know of it, umm."),
+    ],
+)
+@pytest.mark.parametrize(("rate", "most"), [(60, 0.26), (20, 0.31), (5, 2.0)])
+def test_what_looks_unfinished_waits_longer_than_what_is_plainly_over(language, text, rate, most):
+    over = waits(language, "The boat went on along the river, and nobody had seen it.", rate)
+    assert over == pytest.approx(stall(rate), abs=0.01)
+    assert over < waits(language, text, rate) <= most
+
+
 def test_zero_gaps_learn_nothing():
     pace = Pace()
     for now in range(9):
@@ -136,3 +169,10 @@ def test_slow_models_are_cut_as_fast_ones_are(name, rate, shape):
     assert slow.exact >= fast.exact - 0.005 * fast.total
     assert slow.f1 >= fast.f1 - 0.5
     assert slow.precision >= fast.precision - 0.5
+
+
+def test_a_stream_that_stands_still_now_and_then_is_cut_as_one_that_does_not():
+    """At one token in twelve 150 ms are missing, which is three times what a sentence that is plainly over waits."""
+    halting, fast = Timed(texts("ud-en-ewt"), 60, "halting"), unbroken("ud-en-ewt")
+    assert halting.f1 >= fast.f1 - 0.5
+    assert halting.precision >= fast.precision - 0.5

@@ -197,4 +197,4 @@ def test_a_first_piece_ends_between_words_and_nothing_is_lost(words, rate, langu
         before, after = text[: lengths[0]], text[lengths[0] :]
         assert after[0] == " "
         assert before.count("`") % 2 == before.count('"') % 2 == 0
-        assert before.count("(") == before.count(")")
+        assert before.count("(") <= before.count(")")
