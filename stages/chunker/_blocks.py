@@ -24,7 +24,7 @@ COMMAS = "、，"
 JOINING = "のはがをにでとも、，"
 """Characters after which a sentence of a script without capitals goes on in the next line."""
 
-_BREAK = re.compile(rf"(?:\r\n?|\n)\s{{0,{BEHIND}}}")  # bounded: what goes beyond is read like lines of its own
+_BREAK = re.compile(rf"\r?\n\s{{0,{BEHIND}}}")  # bounded: what goes beyond is read like lines of its own
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
 _WORDLESS = re.compile(rf"[^\w\n]{{0,{BEHIND}}}")
 _LAST_WORD = re.compile(r"[^\W\d_]+\.?\Z")
@@ -56,8 +56,6 @@ def end_row(cursor: Cursor) -> bool:
 def end_line(cursor: Cursor, at: int) -> bool:
     """A line's end at `at`: the end of a sentence, unless the line was broken at a fixed width."""
     text = cursor.text
-    if text[at] == "\r" and at + 1 == len(text) and not cursor.final:
-        return cursor.wait(at)
     found = _BREAK.match(text, at)
     assert found is not None
     end = found.end()
@@ -83,7 +81,7 @@ def end_line(cursor: Cursor, at: int) -> bool:
         cursor.cut(tail, True)
     if cut:
         cursor.closers = ""
-    cursor.at = max(at + 1, at + 1 + found.group().rfind("\n"))
+    cursor.at = at + 1 + found.group().rfind("\n")
     cursor.line = None
     return begin_line(cursor, following)
 

@@ -36,6 +36,7 @@ from stages.chunker._stops import judge
 _IN_FENCE = re.compile(r"[`~]")
 _ROWS = (Line.TABLE, Line.RULE)
 _PLAIN, _ITEM, _HEADING = Line.PLAIN, Line.ITEM, Line.HEADING
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _IN_ROW = re.compile(r"\n")
 
 SMALL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
@@ -59,6 +60,7 @@ class Finder:
         self._steps |= dict.fromkeys(OPENERS, open_span) | dict.fromkeys(BULLETS, bullet)
         self._steps |= dict.fromkeys("\r\n", end_line) | {"(": sad_bracket, ")": round_bracket}
         self._steps |= dict.fromkeys(MARKS + (OWN_MARKS if self._cursor.language else self._cursor.rules.marks), _stop)
+        self._return = ""  # a carriage return whose next character has not come
         events = re.escape("".join(self._steps))
         self.wakes: Callable[[str], object] = bool
         self._marks = re.compile(f"[{events}]").search
@@ -113,7 +115,7 @@ class Finder:
     def feed(self, text: str, final: bool = False) -> list[Boundary]:
         """Take text; give the boundaries that it made certain, in order. `final`: no more will come."""
         cursor = self._cursor
-        cursor.text += text
+        cursor.text += self._returned(text, final) if "\r" in text or self._return else text
         cursor.final = final
         cursor.found = []
         cursor.waiting = False
@@ -135,8 +137,15 @@ class Finder:
             cursor.listen(len(cursor.text))
         if cursor.at > WINDOW:
             cursor.drop()
-        self.wakes = bool if cursor.waiting else self._watch(cursor)
+        self.wakes = bool if cursor.waiting or self._return else self._watch(cursor)
         return cursor.found
+
+    def _returned(self, text: str, final: bool) -> str:
+        """The text with a line feed for each lone carriage return; one at the end waits for what follows."""
+        text, self._return = self._return + text, ""
+        if text.endswith("\r") and not final:
+            text, self._return = text[:-1], "\r"
+        return _LONE_RETURN.sub("\n", text)
 
     def settle(self, at: int) -> None:
         """A boundary was set at the offset `at` from outside (the model paused there); go on reading behind it."""
@@ -210,6 +219,9 @@ def _judged(cursor: Cursor, at: int) -> bool:
             if text[place] in BRACKETS:
                 bracket(cursor, place)
         cursor.cut(end, False)
+        cursor.at = end
+        return True
+    if text[at : at + 3] == ". ." and text[end - 1] == ".":  # spaced dots that are no end: nor are they one by one
         cursor.at = end
         return True
     at += 1

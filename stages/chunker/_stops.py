@@ -177,7 +177,12 @@ def _weigh(scene: Scene, rules: Rules, marks: str, closed: str) -> Ruling:
 
 
 def _dots(scene: Scene, rules: Rules, closed: str) -> Ruling:
-    """Dots: a pause before a small letter or behind a hesitation, and in scripts where nothing tells a new sentence."""
+    """Dots: a pause before a small letter or behind a hesitation, and in scripts where nothing tells a new sentence.
+
+    Spaced ones between a word in capitals and a number fill a line ("SOLD BY. . 3984").
+    """
+    if scene.text.startswith(". .", scene.at) and scene.char.isdigit() and scene.word().isupper():
+        return GO
     if scene.lower or scene.sofar().strip().lower() in rules.hesitations:
         return GO
     cited = closed and scene.lead[:1] == "("  # "[...]" (Smith 55)

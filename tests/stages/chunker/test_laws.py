@@ -82,6 +82,16 @@ def test_the_chunks_are_the_same_however_the_text_is_cut_into_tokens(text, langu
 
 @lots
 @given(texts, languages, sizes, st.integers(0, 1000))
+def test_a_carriage_return_that_stands_alone_ends_a_line_as_a_line_feed_does(text, language, size, seed):
+    text = text.replace("\r", "")
+    returned = text.replace("\n", "\r")
+    whole = [chunk.text for chunk in split([text], language, size)]
+    chunks = split(tokens_of(returned, seed, 3), language, size)
+    assert [chunk.text.replace("\r", "\n") for chunk in chunks] == whole
+
+
+@lots
+@given(texts, languages, sizes, st.integers(0, 1000))
 def test_nor_does_it_matter_for_how_long_the_rest_waits(text, language, size, seed):
     """By the fixed times: the writer's pace is known by the tokens, and it alone."""
 

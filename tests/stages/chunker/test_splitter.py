@@ -279,3 +279,16 @@ def test_a_chunk_tells_what_was_written_for_it():
         ("This is very good.", "This is **very** good."),
         (" And so on.", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It was SOLD BY. . 3984 of them. No more.", ["It was SOLD BY. . 3984 of them.", "No more."]),
+        ("PAGE. . . . 12 more", ["PAGE. . . . 12 more"]),
+        ("He was happy . . . No one saw it.", ["He was happy . . .", "No one saw it."]),
+        ("He went. . . 3 men came.", ["He went. . .", "3 men came."]),
+    ],
+)
+def test_spaced_dots_between_capitals_and_a_number_are_no_end(text, sentences):
+    assert [piece.strip() for piece, _ in sent(text)] == sentences
