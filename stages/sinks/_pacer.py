@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from pipeline import Audio, AudioFormat
 from stages.sinks._playout import Playout
-from stages.sinks._transcript import TOLERANCE, Pace
+from stages.sinks._segment import Pace
+from stages.sinks._transcript import TOLERANCE
 
 PIECE = 0.04
 """Seconds let out at a time: 25 messages a second."""

@@ -18,7 +18,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from pipeline import Audio, AudioFormat, Played
-from stages.sinks._transcript import TOLERANCE, Pace, Transcript
+from stages.sinks._segment import Pace
+from stages.sinks._transcript import TOLERANCE, Transcript
 
 CONFIRM = 2.0
 """Seconds to wait for a listener to confirm a boundary: longer than any line is slow, shorter than patience."""

@@ -153,7 +153,7 @@ class _Log:
     """What has been written in this turn; ``total`` is all of it in one record."""
 
     def __init__(self, format: AudioFormat) -> None:
-        self._transcript = Transcript(format)
+        self._transcript = Transcript(format, listens=False)
         self._boundary = 0.0
         self.total = Played("", 0.0, 0.0)
 

@@ -15,7 +15,7 @@ from anyio.lowlevel import checkpoint
 from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, PlayoutBegan, Underrun, UsageError
 from stages.sinks._attempt import attempt
 from stages.sinks._pacer import PIECE, Pacer, Piece
-from stages.sinks._transcript import Pace
+from stages.sinks._segment import Pace
 from stages.sound.quiet import Quiet
 
 CLEAR = 1.0

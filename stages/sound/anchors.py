@@ -118,6 +118,15 @@ def ended(text: Sequence[Sentence], sound: Quiet, pace: float, counts: Sequence[
     return best.over if best is not None else counts[0]
 
 
+def laid(text: Sequence[Sentence], sound: Quiet, pace: float) -> Anchors:
+    """Where each sentence begins in sound that says all of the text; none where that cannot be (too few pauses)."""
+    if sound.begun is None:
+        return Anchors(0, 0, ())
+    ways = [way for way in _all_ways(text, sound, pace) if way.ended and way.over == len(text)]
+    best = min(ways, key=lambda way: way.cost, default=None)
+    return Anchors(0, 0, ()) if best is None else Anchors(best.over, best.over, best.starts)
+
+
 class _Way(NamedTuple):
     """What it costs, how many sentences are over, where each began, and whether the voice is at the end of the last."""
 

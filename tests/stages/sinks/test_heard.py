@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import Audio, AudioFormat, Chunk
 from stages.sinks._playout import Playout
-from stages.sinks._transcript import Pace
+from stages.sinks._segment import Pace
 from stages.sound.words import words
 
 REPLIES = """

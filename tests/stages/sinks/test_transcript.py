@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import Audio, AudioFormat, Chunk
-from stages.sinks._transcript import Pace, Transcript
+from stages.sinks._segment import Pace, matched
+from stages.sinks._transcript import Transcript
+from stages.sound.words import words
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -215,3 +217,67 @@ def test_what_broke_off_counts_from_where_it_is_said_again():
     assert transcript.heard(1.0) == ""
     transcript.add(Audio(bytes(800), chunks[1:], last=True))
     assert transcript.heard(2.5) == "Three four. Five six. "
+
+
+# Pauses that can be heard
+
+SOUND = AudioFormat("linear16", 1_000)
+stretches = st.lists(st.tuples(st.booleans(), st.integers(1, 900)), min_size=1, max_size=12)
+texts = st.lists(st.sampled_from(["One. ", "Two, three. ", "四。", "- ", "Is it five? ", "a b c "]), max_size=4)
+
+
+def voiced(parts: list[tuple[bool, int]]) -> bytes:
+    """Loud and quiet milliseconds."""
+    return b"".join((b"\x00\x40" if loud else b"\0\0") * length for loud, length in parts)
+
+
+@patient
+@given(st.lists(st.tuples(texts, stretches, st.integers(1, 4)), max_size=4), st.lists(st.floats(0, 3), max_size=20))
+def test_whatever_pauses_there_are_text_is_given_in_order_and_when_it_was_said_to_be(segments, steps):
+    transcript, heard, whole, index, items = Transcript(SOUND), "", "", 0, []
+    for parts, stretch, pieces in segments:
+        chunks = tuple(
+            Chunk(text, index + at, written=f"**{text}**" if at % 2 else None) for at, text in enumerate(parts)
+        )
+        index += len(chunks)
+        sound = voiced(stretch)
+        size = max(2, len(sound) // pieces // 2 * 2)
+        cut = [sound[at : at + size] for at in range(0, len(sound), size)]
+        items += [Audio(data, chunks, data is cut[-1]) for data in cut]
+        whole += "".join(chunk.source for chunk in chunks)
+    position = 0.0
+    for step in steps:
+        if items:
+            transcript.add(items.pop(0))
+        position = min(position + step, transcript.end)
+        heard += transcript.heard(position)
+        assert whole.startswith(heard)
+        assert transcript.exact or transcript.margin > 0
+        then = transcript.next_word()
+        if then is not None:
+            assert then >= position - 1e-6
+            if then <= transcript.end:
+                position = then
+                more = transcript.heard(position)
+                assert more or then == transcript.end
+                heard += more
+    for item in items:
+        transcript.add(item)
+    assert heard + transcript.heard(transcript.end) == whole
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken", "ends"),
+    [
+        ("**One** `two` three.", "One two three.", [1, 2, 3]),
+        ("- One\n- [two](https://two.example)\n", "One. Two.", [1, 2]),
+        ("It is $5 now.", "It is five dollars now.", [1, 2, 3.5, 5]),
+        ("now C++ is fine ---", "now C plus plus is fine", [1, 2, 5, 6]),
+        ("---", "", [0]),
+    ],
+)
+def test_words_of_the_model_have_been_heard_with_the_words_that_are_said_for_them(written, spoken, ends):
+    said = [(word, float(at + 1)) for at, word in enumerate(words(spoken))]
+    found = list(matched(written, said, 0.0))
+    assert [at for _, at in found] == ends
+    assert found[-1][0] == len(written)
