@@ -30,7 +30,7 @@ from stages.deepgram import messages as wire
 from stages.speak import UNLIMITED, FlushPolicy, FlushState, Paced, SpeakOptions, end_of_turn, per_chunk
 from stages.speak import _actions as act
 from stages.speak._protocol import SpeakProtocol
-from tests.stages.chunker.test_figures import tokens_of
+from tests.stages.chunker.scores import tokens_of
 
 FORMAT = AudioFormat("linear16", 1_000)
 FRAME = 0.2  # seconds of sound in a frame
