@@ -35,6 +35,7 @@ SPEEDS = (0.7, 1.5)
 """The slowest and the fastest speech (docs: tts-speed, 2026-05)."""
 
 _SCHEMES = {"wss": "wss", "ws": "ws", "https": "wss", "http": "ws"}
+_PATHS = re.compile(r"(/v[12](/speak)?)?/*\Z")
 _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _KEY = re.compile(r"[!-~]+")  # visible ASCII: what a header can carry in one piece
 _TRUTH = {"true": True, "false": False}
@@ -111,6 +112,8 @@ def read_query(query: str) -> Query:
 def speak_url(base_url: str = DEFAULT_BASE_URL) -> str:
     """The address of `/v1/speak` under a base URL: ws, wss, http or https, with or without that path, or a bare host.
 
+    A base URL copied with the path of the other wire, or of the REST API, is taken for what it means.
+
     >>> speak_url("api.eu.deepgram.com"), speak_url("https://voice.example/deepgram/")
     ('wss://api.eu.deepgram.com/v1/speak', 'wss://voice.example/deepgram/v1/speak')
     """
@@ -121,8 +124,7 @@ def speak_url(base_url: str = DEFAULT_BASE_URL) -> str:
         )
     if parts.query or parts.fragment:
         raise UsageError("The base URL ends in a query or fragment: give model, encoding and the rest as arguments.")
-    path = parts.path.rstrip("/")
-    path = path if path.endswith(SPEAK_PATH) else path + SPEAK_PATH
+    path = _PATHS.sub("", parts.path) + SPEAK_PATH
     return urlunsplit((_SCHEMES[parts.scheme.lower()], parts.netloc, path, "", ""))
 
 
@@ -175,7 +177,8 @@ def _split(base_url: str) -> SplitResult:
     text = base_url.strip()
     try:
         parts = urlsplit(text if "://" in text else f"wss://{text}")
-        if parts.scheme.lower() in _SCHEMES and parts.hostname and parts.port != 0:
+        sound = parts.hostname and parts.port != 0 and " " not in text and text.isprintable()
+        if parts.scheme.lower() in _SCHEMES and sound:
             return parts
     except ValueError:  # a port that is no number, a bracket that is not closed
         pass

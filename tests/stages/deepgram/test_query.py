@@ -65,6 +65,9 @@ def test_booleans_go_out_in_lower_case():
         ("https://api.eu.deepgram.com/", "wss://api.eu.deepgram.com/v1/speak"),
         ("http://127.0.0.1:99", "ws://127.0.0.1:99/v1/speak"),
         ("ws://[::1]:99/v1/speak/", "ws://[::1]:99/v1/speak"),
+        ("https://api.deepgram.com/v2/speak", "wss://api.deepgram.com/v1/speak"),
+        ("https://gateway.example/dg/v1/", "wss://gateway.example/dg/v1/speak"),
+        ("https://gateway.example/v1/speak/v3", "wss://gateway.example/v1/speak/v3/v1/speak"),
         ("localhost:99", "wss://localhost:99/v1/speak"),
         (" WSS://Voice.Example/prefix ", "wss://Voice.Example/prefix/v1/speak"),
     ],
@@ -74,7 +77,18 @@ def test_any_usual_base_url_leads_to_the_socket(base, url):
 
 
 @pytest.mark.parametrize(
-    "base", ["", "ftp://host", "wss://", "ws://host:port", "ws://host:0", "ws://[::1", "ws://host?key=1", "ws://host#x"]
+    "base",
+    [
+        "",
+        "ftp://host",
+        "wss://",
+        "ws://host:port",
+        "ws://host:0",
+        "ws://[::1",
+        "ws://host?key=1",
+        "ws://host#x",
+        "not a url",
+    ],
 )
 def test_what_is_no_base_url_is_refused(base):
     with pytest.raises(UsageError):
