@@ -11,8 +11,9 @@ DEFAULT_PORT = 8765
 """Where `serve` listens unless told otherwise; so that settings of a client can stay as they are."""
 
 _KEYS = """\
-The speech key is read from DEEPGRAM_API_KEY alone, and is never an argument: arguments end up in the shell's
-history and in the list of processes. The same goes for OPENAI_API_KEY, which --prompt needs.
+The speech key is read from DEEPGRAM_API_KEY alone (a temporary token from DEEPGRAM_ACCESS_TOKEN), and is never an
+argument: arguments end up in the shell's history and in the list of processes. The same goes for OPENAI_API_KEY,
+which --prompt needs.
 """
 
 
@@ -97,6 +98,9 @@ def _add_say(say: argparse.ArgumentParser) -> None:
     speech.add_argument("--key", action=_NoKey, help=argparse.SUPPRESS)
     speech.add_argument("--local", action="store_true", help="the local voice, even where there is a key")
     speech.add_argument("--speak-url", metavar="URL", help="the Deepgram-compatible speech server")
+    speech.add_argument(
+        "--key-in-clear", action="store_true", help="let the key go to a ws:// server that is not this machine"
+    )
     output = say.add_argument_group("the output")
     output.add_argument("-o", "--output", metavar="FILE", help="the WAV file (out.wav); '-' is standard output")
     output.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")

@@ -18,6 +18,9 @@ CORE = ("anyio", "openai", "structlog", "tiktoken", "websockets")
 LOCAL = ("espeakng-loader", "numpy", "soxr")
 """What the extra "local" brings."""
 
+KEYS = ("DEEPGRAM_ACCESS_TOKEN", "DEEPGRAM_API_KEY")
+"""The one that is used first, first."""
+
 SPEECH_URL = "wss://api.deepgram.com"
 
 
@@ -33,7 +36,7 @@ class Finding:
 
 def examine(*, offline: bool = False) -> list[Finding]:
     """Look at everything; ``offline`` leaves out what needs the network."""
-    has_key = bool(os.environ.get("DEEPGRAM_API_KEY", "").strip())
+    has_key = any(os.environ.get(name, "").strip() for name in KEYS)
     findings = [_python(), *_packages(), *_installed(CORE, "problem", "pip install --force-reinstall utterflow")]
     sound = not any(finding.status == "problem" for finding in findings)
     findings += _installed(LOCAL, "note", "pip install 'utterflow[local]', if the local voice is wanted")
@@ -89,7 +92,8 @@ def _voice(*, has_key: bool) -> Finding:
 
 def _key(*, has_key: bool) -> Finding:
     if has_key:
-        return Finding("DEEPGRAM_API_KEY", "ok", "set: speech goes to Deepgram")
+        name = next(name for name in KEYS if os.environ.get(name, "").strip())
+        return Finding(name, "ok", "set: speech goes to Deepgram")
     advice = "set it to speak through Deepgram"
     return Finding("DEEPGRAM_API_KEY", "note", "not set: speech is made by the local voice", advice)
 

@@ -13,6 +13,7 @@ from pipeline.foreign import address
 from stages.speak import DOCUMENTED, UNLIMITED, SpeakLimits
 
 KEY_VARIABLE = "DEEPGRAM_API_KEY"
+TOKEN_VARIABLE = "DEEPGRAM_ACCESS_TOKEN"
 URL_VARIABLE = "DEEPGRAM_BASE_URL"
 DEEPGRAM = "wss://api.deepgram.com"
 
@@ -30,7 +31,7 @@ class Place:
 @asynccontextmanager
 async def place(given: argparse.Namespace) -> AsyncIterator[Place]:
     """The server that was asked for. The local one runs as long as the block."""
-    has_key = bool(os.environ.get(KEY_VARIABLE, "").strip())
+    has_key = any(os.environ.get(name, "").strip() for name in (KEY_VARIABLE, TOKEN_VARIABLE))
     url = given.speak_url or (None if given.local else os.environ.get(URL_VARIABLE))
     if url:
         yield Place(address(url), f"Speaking through {address(url)}.", url, DOCUMENTED)

@@ -19,7 +19,7 @@ from stages.cli._signals import on_signal
 from stages.cli._summary import Summary
 from stages.sinks import WavFile
 from stages.sources import Text
-from stages.speak import DEFAULT_MODEL, Speak, SpeakOptions, nearest_voice
+from stages.speak import DEFAULT_MODEL, Connection, Speak, SpeakOptions, nearest_voice
 
 STANDARD_INPUT = STANDARD_OUTPUT = "-"
 DEFAULT_OUTPUT = "out.wav"
@@ -114,6 +114,7 @@ class Say:
             format=AudioFormat(given.encoding, rate),
             speed=given.speed,
             base_url=place.url,
+            connection=Connection(key_in_clear=given.key_in_clear),
             options=SpeakOptions(limits=place.limits, audio_buffer=BUFFER, queue_timeout=QUEUE),
         )
 

@@ -39,7 +39,7 @@ class Status:
 
 STATUSES: tuple[Status, ...] = (
     Status(400, "the request is not valid", "Check the voice, the encoding and the sample rate.", False),
-    Status(401, "the key was not accepted", "Check DEEPGRAM_API_KEY or the key argument.", False),
+    Status(401, "the key was not accepted", "Check DEEPGRAM_API_KEY or key= (or token=).", False),
     Status(402, "the project has no credit", "Add credit to the project, or use another key.", False),
     Status(403, "the key may not use this voice", "Choose another voice, or a key whose plan includes it.", False),
     Status(404, "there is no Speak socket at this address", "Check the base URL.", False),
@@ -102,7 +102,7 @@ def read_refusal(
     ('INVALID_AUTH', 'Invalid credentials.', '6f1a', False)
     >>> print(refusal.error())  # doctest: +NORMALIZE_WHITESPACE
     The speech server refused the connection with HTTP 401: the key was not accepted (Invalid credentials). Check
-    DEEPGRAM_API_KEY or the key argument.
+    DEEPGRAM_API_KEY or key= (or token=).
     """
     keys = tuple(secrets)
     known = {name.lower(): value.strip() for name, value in headers}

@@ -9,26 +9,25 @@ Source: docs: api-rate-limits, 2026-08 (45 for pay-as-you-go).
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager
-from hashlib import blake2b
 from math import inf
+from weakref import WeakValueDictionary
 
 import anyio
 from anyio.lowlevel import RunVar
 
 from pipeline import ConnectFailed, LimitExceeded, get_logger
-from stages.speak._line import Address, Line, connect
+from stages.speak._access import Address
+from stages.speak._line import LEAST, Line, connect
 from stages.speak._options import SpeakOptions
 
 _log = get_logger("speak")
-_limiters: RunVar[dict[str, anyio.CapacityLimiter]] = RunVar("utterflow.speak.limiters")
+_Limiters = WeakValueDictionary[tuple[str, Hashable, int], anyio.CapacityLimiter]
+_limiters: RunVar[_Limiters] = RunVar("utterflow.speak.limiters")
 
 TOO_MANY = 429
 """The HTTP status for more sockets than the project may have at once (docs: api-rate-limits, 2026-08)."""
-
-LEAST = 0.5
-"""Seconds for an attempt, however little patience is left."""
 
 FIRST_WAIT = 0.1
 """Seconds before the second attempt; a listener takes a gap of a few tenths for a pause."""
@@ -101,12 +100,12 @@ def backoff(chance: Callable[[], float]) -> Iterator[float]:
 
 
 @asynccontextmanager
-async def place(host: str, key: str, sockets: int, timeout: float) -> AsyncIterator[None]:
-    """Hold one of the `sockets` places for `key` at `host`; wait for one, in order, for at most `timeout` seconds.
+async def place(host: str, account: Hashable, sockets: int, timeout: float) -> AsyncIterator[None]:
+    """Hold one of the `sockets` places for `account` at `host`; wait for one, in order, for at most `timeout` seconds.
 
     Raises `LimitExceeded`.
     """
-    limiter = _limiter(host, key, sockets)
+    limiter = _limiter(host, account, sockets)
     holder = object()
     with anyio.move_on_after(timeout) as wait:
         await limiter.acquire_on_behalf_of(holder)
@@ -125,9 +124,10 @@ async def place(host: str, key: str, sockets: int, timeout: float) -> AsyncItera
         limiter.release_on_behalf_of(holder)
 
 
-def _limiter(host: str, key: str, sockets: int) -> anyio.CapacityLimiter:
-    """One for each address, key and limit, in each run of the event loop. Keys are kept as digests."""
-    limiters = _limiters.get({})
+def _limiter(host: str, account: Hashable, sockets: int) -> anyio.CapacityLimiter:
+    """One for each address, account and limit, in each run of the event loop, as long as somebody uses it."""
+    limiters = _limiters.get(None) or _Limiters()
     _limiters.set(limiters)
-    digest = blake2b(key.encode(), digest_size=8).hexdigest()
-    return limiters.setdefault(f"{host} {digest} {sockets}", anyio.CapacityLimiter(sockets))
+    limiter = limiters.get((host, account, sockets)) or anyio.CapacityLimiter(sockets)
+    limiters[host, account, sockets] = limiter
+    return limiter

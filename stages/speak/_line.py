@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
 import anyio
 
 from pipeline import ConnectFailed, RemoteProtocolError
 from pipeline.foreign import scrub, shown
+from pipeline.secret import Secret, concealed
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason, read_close
 from stages.deepgram.refusals import read_refusal
 from stages.net import websocket
-from stages.net.dial import parse_proxy
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where to connect. ``headers`` hold the key and are never shown."""
-
-    url: str
-    headers: dict[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What a server or proxy may repeat, and nobody shall read: the key, and the proxy's password."""
-        proxy = websocket.proxy_for(self.url)
-        words = [word for value in self.headers.values() for word in value.split()[-1:]]
-        if proxy is not None:
-            password = urlsplit(proxy if "://" in proxy else f"http://{proxy}").password or ""
-            words += [parse_proxy(proxy).credentials or "", unquote(password), password]
-        return tuple(word for word in words if word)
-
+from stages.speak._access import Address
 
 SIGN_OF_LIFE = 2.0
 """Seconds for the answer to a ping, where an answer to a flush is overdue."""
@@ -46,6 +27,11 @@ HURRY = 0.2
 MAX_MESSAGE = 2**22
 """Bytes of the longest message taken: 44 s of the widest sound (48 kHz, 16 bits), while servers send less than a second
 in one, or a sentence. A message costs its length several times over while it is put together."""
+
+LEAST = 0.5
+"""Seconds for an attempt, however long it took to get a key."""
+
+UNAUTHORIZED = 401
 
 
 class Owner(Protocol):
@@ -61,7 +47,7 @@ class Owner(Protocol):
 class Line:
     """An open socket; `connect` makes one, `run` is its life, and it is ``over`` when the socket is closed."""
 
-    def __init__(self, socket: websocket.WebSocket, secrets: tuple[str, ...] = ()) -> None:
+    def __init__(self, socket: websocket.WebSocket, secrets: tuple[Secret, ...] = ()) -> None:
         self._socket = socket
         self._secrets = secrets
         self._outgoing: deque[wire.Request] = deque()  # bounded by the protocol: it sends no more than the budget
@@ -134,7 +120,7 @@ class Line:
                     return  # the reader says so
 
 
-def _reason(closed: websocket.Closed | None, secrets: tuple[str, ...]) -> CloseReason:
+def _reason(closed: websocket.Closed | None, secrets: tuple[Secret, ...]) -> CloseReason:
     """Why the socket was closed. A message that was too long for us is no reason to ask the same server again."""
     if closed is None:
         return read_close(None)
@@ -145,20 +131,35 @@ def _reason(closed: websocket.Closed | None, secrets: tuple[str, ...]) -> CloseR
 
 async def connect(address: Address, timeout: float) -> Line:
     """Open a line; `timeout` is in seconds. Raises `ConnectFailed`."""
+    with concealed():
+        return await _connected(address, timeout)
+
+
+async def _connected(address: Address, timeout: float) -> Line:
+    """Below here are the key, in the libraries' frames, and what the server sent, which may repeat it."""
+    until = anyio.current_time() + timeout
+    headers = await address.headers(timeout)
+    secrets, proxy = address.secrets(headers), address.proxy
     try:
         socket = await websocket.connect(
-            address.url,
-            headers=address.headers,
-            timeout=timeout,
-            proxy=websocket.proxy_for(address.url),
+            address.url.reveal(),
+            headers={name: value.reveal() for name, value in headers.items()},
+            timeout=max(LEAST, until - anyio.current_time()),
+            proxy=proxy.reveal() if proxy else None,
+            ssl_context=address.ssl_context,
             max_size=MAX_MESSAGE,
         )
     except websocket.HandshakeRefused as error:
         refused = error
     except websocket.Unreachable as error:
-        scrub(error, secrets=address.secrets)
+        scrub(error, secrets=secrets)
         raise ConnectFailed(f"The speech server was not reached. {error}", retryable=error.retryable) from error
     else:
-        return Line(socket, address.secrets)
+        return Line(socket, secrets)
     # Not within the handling of the refusal, whose headers and body are as they came: it would be this one's context.
-    raise read_refusal(refused.status, refused.headers.items(), refused.body, secrets=address.secrets).error()
+    refusal = read_refusal(refused.status, refused.headers.items(), refused.body, secrets=secrets)
+    if refusal.status == UNAUTHORIZED and not address.has_key:
+        refusal = replace(
+            refusal, meaning="it wants a key", advice="None was sent: set DEEPGRAM_API_KEY, or pass key= or token=."
+        )
+    raise refusal.error()

@@ -32,7 +32,8 @@ class SpeechReport:
     else an estimate; 0 if the sink held the rest already: then its `Played` says what was heard), and ``wasted``: sent
     and not heard. ``flushes`` were sent, ``refused`` of them by the provider. ``seconds`` of audio were received.
     ``first_byte`` is the time from the first flush to its first audio. ``resumed`` has an entry for each socket lost
-    on the way. ``request_id`` is what to quote to the provider's support.
+    on the way. ``request_id`` is what to quote to the provider's support for this socket, ``session_id`` for the whole
+    conversation, whose sockets all sent it.
     """
 
     sent: int = 0
@@ -44,6 +45,7 @@ class SpeechReport:
     first_byte: float | None = None
     resumed: tuple[Resumed, ...] = ()
     request_id: str = ""
+    session_id: str = ""
 
     @property
     def wasted(self) -> int:

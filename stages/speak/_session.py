@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
 from math import inf
 from types import TracebackType
 from typing import Self, assert_never
-from urllib.parse import urlsplit
 
 import anyio
 
@@ -19,8 +19,9 @@ from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LimitExceed
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason
 from stages.speak import _actions as act
+from stages.speak._access import Address
 from stages.speak._dialling import first_line, next_line, place
-from stages.speak._line import Address, Line, connect
+from stages.speak._line import Line, connect
 from stages.speak._options import SpeakOptions
 from stages.speak._protocol import SpeakProtocol
 from stages.speak._report import SpeechReport
@@ -122,7 +123,7 @@ class Session:
         elif self._audio:  # all of it came, and not all was taken
             self._protocol.cut_off(self._now)
         self._audio.clear()
-        return self._protocol.report
+        return replace(self._protocol.report, session_id=self._address.session_id)
 
     # What a line does
 
@@ -228,8 +229,7 @@ class Session:
 
     def _place(self, timeout: float) -> AbstractAsyncContextManager[None]:
         """One of the places that this process has for its sockets with this key at this address."""
-        host = urlsplit(self._address.url).netloc
-        return place(host, self._address.headers.get("Authorization", ""), self._options.limits.sockets, timeout)
+        return place(self._address.host, self._address.account, self._options.limits.sockets, timeout)
 
     async def _keep_time(self) -> None:
         """Wake the protocol at its deadline."""

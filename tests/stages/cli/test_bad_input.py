@@ -58,7 +58,7 @@ def complaint(capfd: pytest.CaptureFixture[str], code: int, *arguments: str) -> 
         (["--prompt", "Hi", "--model", "m"], "OPENAI_API_KEY"),
         (["Hi", "-o", "missing/out.wav"], "the folder does not exist; make it first"),
         (["Hi", "-o", "."], "it is a folder; name a file in it"),
-        (["Hi", "--speak-url", "wss://voice.invalid"], "set DEEPGRAM_API_KEY"),
+        (["Hi", "--speak-url", "wss://api.eu.deepgram.com"], "set DEEPGRAM_API_KEY"),
         (["Hi", "--speak-url", "ftp://voice.invalid"], "it looks like 'wss://api.deepgram.com'"),
     ],
 )  # fmt: skip
@@ -102,7 +102,7 @@ def test_a_host_that_does_not_exist(capfd: pytest.CaptureFixture[str], monkeypat
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (401, "the key was not accepted (Invalid credentials). Check DEEPGRAM_API_KEY"),
+        (401, "it wants a key (Invalid credentials). None was sent: set DEEPGRAM_API_KEY"),
         (402, "no credit"),
         (403, "may not use this voice"),
         (404, "Check the base URL"),
@@ -194,3 +194,14 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(
     captured = capfd.readouterr()
     assert "canary" not in captured.out + captured.err
     assert json.loads(captured.out)["server"] == "ws://127.0.0.1:1/"
+
+
+def test_a_key_goes_in_clear_text_only_where_it_is_told_to(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "canary")
+    said = complaint(capfd, MISUSED, "Hi", "--speak-url", "ws://gpu.invalid:8080")
+    assert "would go to gpu.invalid:8080 in clear text" in said
+    assert "canary" not in said
+    said = complaint(capfd, FAILED, "Hi", "-q", "--speak-url", "ws://gpu.invalid:8080", "--key-in-clear")
+    assert "'gpu.invalid' could not be resolved" in said

@@ -53,6 +53,8 @@ def test_for_people_it_says_what_to_do(capfd: pytest.CaptureFixture[str]) -> Non
 def test_a_key_is_named_and_never_shown(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEEPGRAM_API_KEY", SECRET)
     assert findings(capfd, 0, "--offline")["DEEPGRAM_API_KEY"]["status"] == "ok"
+    monkeypatch.setenv("DEEPGRAM_ACCESS_TOKEN", SECRET)
+    assert findings(capfd, 0, "--offline")["DEEPGRAM_ACCESS_TOKEN"]["status"] == "ok"
 
 
 @pytest.mark.parametrize("kind", ["file", "folder"])

@@ -17,7 +17,8 @@ from websockets.sync.server import ServerConnection, serve
 
 from pipeline import ConnectFailed, ConnectionLost, Pipeline, SpeechError, SynthesisFailed
 from pipeline.testing import Script
-from stages.speak import Speak
+from stages.speak import Connection, Speak
+from tests.leaks import collected
 from tests.stages.net.test_websocket import read_head, scripted
 from tests.stages.speak.rig import FORMAT, Ear, chunks
 
@@ -53,7 +54,9 @@ async def say(address: str) -> None:
     """A turn of one sentence, which must not take long."""
     script = Script([(0.0, chunk) for chunk in chunks("Some words.")])
     with anyio.fail_after(PATIENCE):
-        await Pipeline(script, Speak(base_url=address, key=KEY), Ear()).run(None)
+        await Pipeline(script, Speak(base_url=address, key=KEY, connection=Connection(key_in_clear=True)), Ear()).run(
+            None
+        )
 
 
 @pytest.mark.parametrize("parts", [1, 20])
@@ -100,6 +103,10 @@ def told(error: BaseException | None) -> Iterator[str]:
 
 def assert_clean(error: BaseException, caplog: pytest.LogCaptureFixture, *secrets: str) -> None:
     ours = [record for record in caplog.records if not record.name.startswith("websockets.server")]
+    shown = collected(error)
+    assert "in _run" in shown or "in __aenter__" in shown  # the frames are there
+    for secret in (KEY, *secrets):
+        assert secret not in shown
     for text in [*told(error), *(record.getMessage() for record in ours), *(repr(vars(record)) for record in ours)]:
         assert not set("\x1b\x9b\u202e") & set(text)
         for secret in (KEY, *secrets):

@@ -63,7 +63,7 @@ async def pump(source: ByteStream, target: ByteStream, over: anyio.CancelScope) 
 
 
 def speak(server: LocalSpeakServer) -> Speak:
-    return Speak(key="k-0123456789", base_url=f"ws://speak.test:{server.port}")
+    return Speak(base_url=f"ws://speak.test:{server.port}")
 
 
 async def test_a_proxy_that_cannot_reach_the_server_for_a_moment_does_not_end_the_turn(monkeypatch):
