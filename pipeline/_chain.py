@@ -33,6 +33,7 @@ import anyio
 from anyio.lowlevel import checkpoint, checkpoint_if_cancelled
 
 from pipeline._errors import UsageError
+from pipeline._gate import Gate
 from pipeline._journal import Journal
 from pipeline._link import BURST, CLOSED, Outbox, ReaderGone
 from pipeline._machine import Machine, expired, reports_of
@@ -44,11 +45,14 @@ Out = TypeVar("Out", contravariant=True)
 
 @dataclass(slots=True)
 class Place:
-    """A machine's place in a chain: how it is made for this turn, its name, and the meter of the link behind it."""
+    """A machine's place in a chain: how it is made for this turn, its name, the meter of the link behind it, and the
+    gate in front.
+    """
 
     name: str
     make: Callable[[], Machine[Any, Any]]
     meter: Meter
+    gate: Gate | None = None
 
 
 class ChainedOutbox(Outbox[Out], Generic[Out]):
@@ -60,6 +64,7 @@ class ChainedOutbox(Outbox[Out], Generic[Out]):
         self._burst = 0
         self._now = clock()
         self.meter = journal.meter()
+        self.gate = chain.gate
 
     async def send(self, item: Out) -> None:
         """Take `item` through the machines; waits while what came out before has found no room."""
@@ -94,6 +99,9 @@ class ChainedOutbox(Outbox[Out], Generic[Out]):
             raise UsageError(CLOSED)
         if self._chain.left:
             raise ReaderGone(self)
+        gate = self.gate
+        if gate is not None and type(item) is not gate.usual:
+            gate.check(item)
         now = self._now()
         self.meter.note(item, now)
         self._chain.take(item, now)
@@ -109,6 +117,7 @@ class Chain:
         self._places = places
         self._out = out
         places[-1].meter = out.meter
+        self.gate = places[0].gate
         self._machines: list[Machine[Any, Any]] = []
         self._error: Exception | None = None
         self._now = clock()
@@ -225,8 +234,10 @@ class Chain:
     def _pass_on(self, at: int, items: Sequence[object], now: float) -> None:
         """Give `items` to the machine at this place, or to the link behind the last."""
         if at < len(self._machines):
-            machine = self._machines[at]
+            machine, gate = self._machines[at], self._places[at].gate if at else None
             for item in items:
+                if gate is not None and type(item) is not gate.usual:
+                    gate.check(item)
                 if at:
                     self._places[at - 1].meter.note(item, now)
                 self._pass_on(at + 1, machine.feed(item, now), now)

@@ -18,6 +18,7 @@ from anyio.lowlevel import checkpoint, checkpoint_if_cancelled
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from pipeline._errors import UsageError
+from pipeline._gate import Gate
 from pipeline._journal import Journal
 from pipeline._meter import Meter
 from pipeline._time import clock
@@ -88,10 +89,17 @@ class Outbox(Generic[Out]):
         self._journal = journal
         self._burst = 0
         self.meter = journal.meter()
+        self.gate: Gate | None = None
         self._now = clock()
 
     async def send(self, item: Out) -> None:
-        """Hand `item` to the next stage; waits while the link is full. Stops the stage if the next one has left."""
+        """Hand `item` to the next stage; waits while the link is full. Stops the stage if the next one has left.
+
+        Raises `UsageError` for what the next stage does not take.
+        """
+        gate = self.gate
+        if gate is not None and type(item) is not gate.usual:
+            gate.check(item)
         if self._burst == BURST:
             self._burst = 0
             await checkpoint()
@@ -116,6 +124,9 @@ class Outbox(Generic[Out]):
 
     def send_nowait(self, item: Out) -> None:
         """Hand `item` over without waiting: for clean-up after an interruption. Raises `anyio.WouldBlock` if full."""
+        gate = self.gate
+        if gate is not None and type(item) is not gate.usual:
+            gate.check(item)
         try:
             self._stream.send_nowait(item)
         except (anyio.BrokenResourceError, anyio.ClosedResourceError) as error:

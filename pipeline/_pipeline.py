@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from secrets import token_hex
@@ -17,7 +18,7 @@ from pipeline._journal import Journal, Listener
 from pipeline._moments import OnEvent
 from pipeline._stage import Stage, name_of
 from pipeline._turn import Outcome, Turn, bare
-from pipeline._wiring import check_wiring
+from pipeline._wiring import check_wiring, gates
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -39,6 +40,9 @@ DEFAULT_SIZE = 8
 
 STOP = 5.0
 """Seconds that a turn in another task may take to stop when its pipeline is closed; its stages bound their clean-up."""
+
+
+OTHER_PROCESS = "This pipeline was opened by another process, before a fork: open one of its own in each process."
 
 
 State = Literal["closed", "opening", "open", "closing"]
@@ -210,15 +214,17 @@ class Pipeline(Generic[In, Out]):
     ) -> None: ...
     def __init__(self, *stages: Stage[Any, Any], size: int = DEFAULT_SIZE, on_event: OnEvent | None = None) -> None:
         check_wiring(stages)
-        if size < 0:
-            raise UsageError(f"A link cannot hold {size} items: size is 0 or more.")
+        if type(size) is not int or size < 0:
+            raise UsageError(f"size={size!r} is no number of items: give a whole number, 0 or more.")
         self.stages = stages
+        self._gates = gates(stages)
         self._size = size
         self._listener = None if on_event is None else Listener(on_event)
         self._conversation = ""
         self._turns = 0
         self._state: State = "closed"
         self._life: AbstractAsyncContextManager[None] | None = None
+        self._process = 0  # in which it was opened
         self._turn: Turn[Out] | None = None
         self._last: Outcome | None = None
         self._turns_task: int | None = None  # in which the block of the turn runs
@@ -229,6 +235,7 @@ class Pipeline(Generic[In, Out]):
         return f"<Pipeline {names}; {self._state}{running}>"
 
     async def __aenter__(self) -> Self:
+        self._check_process()
         if self._state != "closed":
             raise UsageError(f"This pipeline is {self._state} already: make another one, or start turns on this one.")
         self._state, life = "opening", self._opened()
@@ -237,7 +244,7 @@ class Pipeline(Generic[In, Out]):
         except BaseException:
             self._state = "closed"
             raise
-        self._state, self._life = "open", life
+        self._state, self._life, self._process = "open", life, os.getpid()
         self._conversation, self._turns = token_hex(4), 0
         return self
 
@@ -247,7 +254,7 @@ class Pipeline(Generic[In, Out]):
         if self._turn is not None and self._turns_task == anyio.get_current_task().id:
             raise UsageError("This pipeline cannot be closed within a turn: leave the block of the turn first.")
         life, self._life = self._life, None
-        if life is None:
+        if life is None or self._process != os.getpid():  # sockets and files are the other process's, and in use
             return None
         self._state = "closing"
         try:
@@ -276,7 +283,8 @@ class Pipeline(Generic[In, Out]):
     async def run(self, item: In) -> Outcome:
         """Speak one turn to its end, opening and closing the pipeline around it unless it is open already.
 
-        Raises `UsageError` while another task is opening or closing this pipeline or has a turn running on it.
+        Raises `UsageError` while another task is opening or closing this pipeline or has a turn running on it, and
+        where it was opened before a fork.
         """
         if self._state == "closed":
             async with self:
@@ -291,6 +299,7 @@ class Pipeline(Generic[In, Out]):
             raise UsageError(
                 "This pipeline is not open: write 'async with pipeline as voice', or 'await pipeline.run(...)'."
             )
+        self._check_process()
         if self._state != "open":
             raise UsageError(
                 f"Another task is {self._state} this pipeline: open it once with 'async with', or make one a task."
@@ -299,13 +308,18 @@ class Pipeline(Generic[In, Out]):
             raise UsageError("A turn is running on this pipeline: leave its block first, or open a second pipeline.")
         self._turns += 1
         journal = Journal(self._listener, self._conversation, self._turns)
-        self._turn = turn = Turn[Out](self.stages, self._size, journal)
+        self._turn = turn = Turn[Out](self.stages, self._gates, self._size, journal)
         self._turns_task = anyio.get_current_task().id
         try:
             async with turn._running(item):
                 yield turn
         finally:
             self._turn, self._last = None, turn._outcome
+
+    def _check_process(self) -> None:
+        """In a forked child nobody runs the loop's other tasks, so whatever waits for one would hang."""
+        if self._state == "open" and self._process != os.getpid():
+            raise UsageError(OTHER_PROCESS)
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[None]:

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from pipeline._chain import Chain, ChainedOutbox, Place
+from pipeline._gate import Gate
 from pipeline._journal import Journal
 from pipeline._link import Inbox, Link, Outbox
 from pipeline._meter import Meter
@@ -37,19 +38,23 @@ class Plan:
     stage: what has left it. ``close`` the links at the end.
     """
 
-    def __init__(self, stages: Sequence[Stage[Any, Any]], size: int, journal: Journal) -> None:
+    def __init__(
+        self, stages: Sequence[Stage[Any, Any]], gates: Sequence[Gate | None], size: int, journal: Journal
+    ) -> None:
         self.tasks: list[Task] = []
         self.meters: list[Meter] = []
         self._links: list[Link[Any]] = []
         self._journal = journal
+        self._gates = [*gates, None]  # behind the last stage is the caller
         chained = self._machines_at(stages, 0)
-        self.entry = self._lay(chained, size if chained else 1)  # a link to a stage holds the turn's one item
+        room = size if chained else 1  # a link to a stage holds the turn's one item
+        self.entry = self._lay(chained, len(chained), room)
         self.entry.meter = Meter()  # that item is no part of the reply: nobody is told of it
         self.meters.extend(place.meter for place in chained)
         at = len(chained)
         while at < len(stages):
             inbox, chained = self.exit, self._machines_at(stages, at + 1)
-            outbox = self._lay(chained, size)
+            outbox = self._lay(chained, at + 1 + len(chained), size)
             self.tasks.append(Task(partial(stages[at], inbox, outbox), inbox, outbox))
             self.meters.append(outbox.meter)
             self.meters.extend(place.meter for place in chained)
@@ -65,9 +70,10 @@ class Plan:
         for link in self._links:
             link.close()
 
-    def _lay(self, chained: Sequence[Place], size: int) -> Outbox[Any]:
-        """Lay a link, with a chain before it if there are machines; gives the end to send to."""
+    def _lay(self, chained: Sequence[Place], to: int, size: int) -> Outbox[Any]:
+        """Lay a link to the stage at `to`, with a chain before it if there are machines; gives the end to send to."""
         link = Link[Any](size, self._journal)
+        link.outbox.gate = self._gates[to]
         self._links.append(link)
         if not chained:
             return link.outbox
@@ -78,8 +84,8 @@ class Plan:
     def _machines_at(self, stages: Sequence[Stage[Any, Any]], at: int) -> list[Place]:
         """The stages from this place on that are machines, up to the first that is none."""
         places = []
-        for stage in stages[at:]:
+        for stage, gate in zip(stages[at:], self._gates[at:], strict=False):
             if not isinstance(stage, MachineStage):
                 break
-            places.append(Place(name_of(stage), stage.machine, self._journal.meter()))
+            places.append(Place(name_of(stage), stage.machine, self._journal.meter(), gate))
         return places

@@ -10,6 +10,7 @@ from typing import Any, Generic, Self, TypeVar
 import anyio
 
 from pipeline._errors import UsageError
+from pipeline._gate import Gate
 from pipeline._journal import Journal
 from pipeline._link import beside_reader_gone
 from pipeline._moments import Interrupted, Moment, TurnBegan, TurnOver
@@ -59,11 +60,13 @@ class Outcome:
 class Turn(Generic[Out]):
     """One reply on its way. Iterate it for what leaves the last stage; `Pipeline.turn` makes it."""
 
-    def __init__(self, stages: Sequence[Stage[Any, Any]], size: int, journal: Journal) -> None:
+    def __init__(
+        self, stages: Sequence[Stage[Any, Any]], gates: Sequence[Gate | None], size: int, journal: Journal
+    ) -> None:
         self._journal = journal
         self._listened = journal.listener is not None
         self._stages = stages
-        self._plan = Plan(stages, size, journal)
+        self._plan = Plan(stages, gates, size, journal)
         self._scope = anyio.CancelScope()
         self._started = journal.started
         self._total: float | None = None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pipeline._errors import UsageError
+from pipeline._gate import Gate, kinds_of
 from pipeline._link import Inbox, Outbox
 from pipeline._stage import Stage, hints_of, makes_generators, name_of
 
@@ -28,6 +29,19 @@ def check_wiring(stages: Sequence[object]) -> None:
             )
 
 
+def gates(stages: Sequence[object]) -> tuple[Gate | None, ...]:
+    """For each stage what stands in front of it, to look at the items: nothing, where anything is taken.
+
+    The first stage looks itself: what a turn is given is the caller's.
+    """
+    made: list[Gate | None] = [None]
+    for left, right in itertools.pairwise(stages):
+        takes = ends(right)[0]
+        kinds = kinds_of(takes)
+        made.append(None if kinds is None else Gate(name_of(left), name_of(right), kinds, spell(takes)))
+    return tuple(made)
+
+
 def ends(stage: object) -> tuple[object, object]:
     """What a stage takes and gives, as far as its annotations say; Any where they do not."""
     if hasattr(stage, "takes") and hasattr(stage, "gives"):
@@ -45,8 +59,8 @@ def ends(stage: object) -> tuple[object, object]:
 def fits(gives: object, takes: object) -> bool:
     """Whether every kind of item given is taken. What cannot be told, fits.
 
-    >>> fits(bool, int), fits(str, int), fits(str | int, str), fits(Any, str)
-    (True, False, False, True)
+    >>> fits(bool, int), fits(int, float), fits(str, int), fits(str | int, str), fits(Any, str)
+    (True, True, False, False, True)
     """
     if isinstance(gives, TypeVar) or isinstance(takes, TypeVar) or Any in (gives, takes):
         return True
@@ -56,6 +70,8 @@ def fits(gives: object, takes: object) -> bool:
         return any(fits(gives, part) for part in get_args(takes))
     given, taken = get_origin(gives) or gives, get_origin(takes) or takes
     if not (inspect.isclass(given) and inspect.isclass(taken)):
+        return True
+    if (given, taken) == (int, float):  # as type checkers have it
         return True
     try:
         return issubclass(given, taken)

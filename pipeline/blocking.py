@@ -23,18 +23,23 @@ Ctrl-C, or a notebook's stop button, interrupts the turn; the pipeline stays ope
 
 from __future__ import annotations
 
+import atexit
+import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import CancelledError
-from contextlib import ExitStack, asynccontextmanager, contextmanager
-from typing import Generic, TypeVar
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
+from functools import partial
+from types import TracebackType
+from typing import Any, Generic, TypeVar
 
 import anyio
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from anyio.from_thread import BlockingPortal
+from anyio.lowlevel import current_token
 
 from pipeline._errors import UsageError
-from pipeline._pipeline import Pipeline
+from pipeline._pipeline import OTHER_PROCESS, Pipeline
 from pipeline._timings import Timings
 from pipeline._turn import Outcome, Turn
 
@@ -45,23 +50,111 @@ Out = TypeVar("Out")
 
 
 def run(pipeline: Pipeline[In, Out], item: In, *, backend: str = "asyncio") -> Outcome:
-    """Speak one turn from code that is not async. Opens and closes the pipeline around it."""
+    """Speak one turn from code that is not async. Opens and closes the pipeline around it.
+
+    Raises what `opened` and `Pipeline.run` do.
+    """
     with opened(pipeline, backend=backend) as voice:
         return voice.run(item)
 
 
-@contextmanager
-def opened(pipeline: Pipeline[In, Out], *, backend: str = "asyncio") -> Iterator[BlockingPipeline[In, Out]]:
-    """Keep `pipeline` open for the block. ``backend`` is "asyncio" or "trio"."""
-    with ExitStack() as stack:
+def opened(
+    pipeline: Pipeline[In, Out], *, backend: str = "asyncio"
+) -> AbstractContextManager[BlockingPipeline[In, Out]]:
+    """Keep `pipeline` open for the block. ``backend`` is "asyncio" or "trio".
+
+    A pipeline that is never left (a notebook whose last cell was not run) is closed when the interpreter ends. Raises
+    `UsageError` for another backend, and what opening a pipeline does.
+    """
+    if backend not in ("asyncio", "trio"):
+        raise UsageError(f'backend={backend!r} is not known: choose "asyncio" or "trio".')
+    return _Opened(pipeline, backend)
+
+
+class _Opened(AbstractContextManager["BlockingPipeline[In, Out]"], Generic[In, Out]):
+    """A pipeline on a run loop in a thread. A class and no generator: one of those is resumed while the interpreter is
+    torn down, when there is no thread any more that could answer.
+    """
+
+    def __init__(self, pipeline: Pipeline[In, Out], backend: str) -> None:
+        self._pipeline = pipeline
+        self._backend = backend
+        self._voice: BlockingPipeline[In, Out] | None = None
+
+    def __enter__(self) -> BlockingPipeline[In, Out]:
+        if self._voice is not None:
+            raise UsageError("This was opened already: call 'blocking.opened(...)' once more.")
         with _ctrl_c_held():
-            portal = stack.enter_context(start_blocking_portal(backend))
-            stack.enter_context(portal.wrap_async_context_manager(pipeline))
-        voice = BlockingPipeline(pipeline, portal)
+            self._portal, self._thread, self._cancel_soon = _start_portal(self._backend)
+            try:
+                self._life = self._portal.wrap_async_context_manager(self._pipeline)
+                self._life.__enter__()
+            except BaseException:
+                self._stop()
+                raise
+            self._voice = BlockingPipeline(self._pipeline, self._portal)
+            atexit.register(self._never_left)
+        return self._voice
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        voice = self._voice
+        if voice is None or voice.out_of_reach:
+            return None
+        voice.closed = True
+        atexit.unregister(self._never_left)
         try:
-            yield voice
+            return self._life.__exit__(kind, error, trace)
         finally:
-            voice._closed = True
+            self._stop()
+
+    def _stop(self) -> None:
+        self._portal.call(self._portal.stop, True)
+        self._thread.join()
+        if self._voice is not None:
+            self._voice.ended = True
+
+    def _never_left(self) -> None:
+        """The interpreter ends: close the pipeline while its thread still runs."""
+        if self._voice is not None and not self._voice.out_of_reach:
+            self._voice.closed = self._voice.ended = True
+            self._cancel_soon()
+            self._thread.join(LEAVE)
+
+
+LEAVE = 10.0
+"""Seconds that a pipeline may take to close when the interpreter ends: twice what a turn may take to stop."""
+
+
+def _start_portal(backend: str) -> tuple[BlockingPortal, threading.Thread, Callable[[], object]]:
+    """A run loop in a thread that keeps no interpreter alive. anyio's own way is a generator: see `_Opened`.
+
+    The last of the three cancels all that runs there, and does not wait for a loop that is stuck, as all calls through
+    the portal would.
+    """
+    started: Future[tuple[BlockingPortal, Callable[[], object]]] = Future()
+
+    async def run() -> None:
+        loop: Any = current_token().native_token
+        with anyio.CancelScope() as scope:
+            soon = loop.run_sync_soon if backend == "trio" else loop.call_soon_threadsafe
+            async with BlockingPortal() as portal:
+                started.set_result((portal, partial(soon, scope.cancel)))
+                await portal.sleep_until_stopped()
+
+    def live() -> None:
+        try:
+            anyio.run(run, backend=backend)
+        except BaseException as error:
+            if started.done():
+                raise
+            started.set_exception(error)
+
+    thread = threading.Thread(target=live, name=f"utterflow-{backend}", daemon=True)
+    thread.start()
+    portal, cancel_soon = started.result()
+    return portal, thread, cancel_soon
 
 
 @contextmanager
@@ -86,7 +179,14 @@ class BlockingPipeline(Generic[In, Out]):
     def __init__(self, pipeline: Pipeline[In, Out], portal: BlockingPortal) -> None:
         self._pipeline = pipeline
         self._portal = portal
-        self._closed = False
+        self._process = os.getpid()
+        self.closed = False
+        self.ended = False  # the thread; or nobody may wait for it any more, since the interpreter ends
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether nobody answers: the thread of this pipeline is another process's, or has ended."""
+        return self.ended or os.getpid() != self._process
 
     def run(self, item: In) -> Outcome:
         """Speak one turn to its end."""
@@ -97,22 +197,26 @@ class BlockingPipeline(Generic[In, Out]):
     @contextmanager
     def turn(self, item: In) -> Iterator[BlockingTurn[Out]]:
         """Start a turn; leaving the block waits for the rest of the reply. Errors are those of `Pipeline.turn`."""
-        if self._closed:
+        if os.getpid() != self._process:
+            raise UsageError(OTHER_PROCESS)
+        if self.closed:
             raise UsageError("This pipeline is closed: open it again with 'blocking.opened(...)'.")
         with ExitStack() as stack:
             with _ctrl_c_held():
                 turn = stack.enter_context(self._portal.wrap_async_context_manager(self._running(item)))
             try:
                 yield turn
-                for _ in turn:
+                for _ in () if self.out_of_reach else turn:
                     pass  # the rest is waited for inside the block, so that Ctrl-C interrupts the turn
             finally:
                 turn._left = True
+                if self.out_of_reach:
+                    stack.pop_all()
 
     @asynccontextmanager
     async def _running(self, item: In) -> AsyncIterator[BlockingTurn[Out]]:
         async with self._pipeline.turn(item) as running:
-            turn = BlockingTurn(running, self._portal)
+            turn = BlockingTurn(running, self, self._portal)
             try:
                 yield turn
             finally:
@@ -122,8 +226,9 @@ class BlockingPipeline(Generic[In, Out]):
 class BlockingTurn(Generic[Out]):
     """A reply on its way; iterate it for what leaves the last stage."""
 
-    def __init__(self, turn: Turn[Out], portal: BlockingPortal) -> None:
+    def __init__(self, turn: Turn[Out], pipeline: BlockingPipeline[Any, Out], portal: BlockingPortal) -> None:
         self._turn = turn
+        self._pipeline = pipeline
         self._portal = portal
         self._reading = anyio.CancelScope()
         self._stopped = False
@@ -131,7 +236,7 @@ class BlockingTurn(Generic[Out]):
 
     def interrupt(self) -> None:
         """End the turn now. May be called from any thread, and is harmless when the turn is over."""
-        if not self._left:
+        if not self._left and not self._pipeline.out_of_reach:
             self._portal.call(self._turn.interrupt)
 
     @property
@@ -146,7 +251,7 @@ class BlockingTurn(Generic[Out]):
 
     def __iter__(self) -> Iterator[Out]:
         while True:
-            if self._left:
+            if self._left or self._pipeline.out_of_reach:
                 raise UsageError("This turn is over: iterate it inside its 'with' block.")
             try:
                 yield self._portal.call(self._next)

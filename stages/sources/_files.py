@@ -14,6 +14,7 @@ from anyio.to_thread import run_sync
 
 from pipeline import SourceError
 from stages.sources._decoding import Decoder
+from stages.sources._iterables import own_thread
 
 Take = Callable[[str], Awaitable[None]]
 
@@ -30,7 +31,8 @@ class _Bytes(Protocol):
 async def read_path(path: Path, take: Take) -> None:
     """Read the file at `path` as UTF-8. Raises `SourceError` if it cannot be read."""
     try:
-        file = await run_sync(path.open, "rb")
+        # a named pipe waits for its writer
+        file = await run_sync(path.open, "rb", abandon_on_cancel=True, limiter=own_thread())
     except OSError as error:
         raise SourceError(f"The text file {path} cannot be read: {error.strerror}.") from error
     try:
@@ -54,11 +56,11 @@ async def read_file(file: TextIO | BinaryIO, take: Take) -> None:
 
 
 async def _read(raw: _Bytes, decoder: Decoder, name: str, take: Take) -> None:
-    heard = False
+    heard, own = False, own_thread()
     data = b"first"
     while data:
         try:
-            data = await _arrived(raw)
+            data = await _arrived(raw, own)
         except OSError as error:
             raise SourceError(f"Reading {name} failed: {error.strerror or error}.") from error
         text, wrong = decoder.feed(data, last=not data)
@@ -73,7 +75,7 @@ async def _read(raw: _Bytes, decoder: Decoder, name: str, take: Take) -> None:
         raise SourceError(f"There is no text in {name}.")
 
 
-async def _arrived(raw: _Bytes) -> bytes:
+async def _arrived(raw: _Bytes, own: anyio.CapacityLimiter) -> bytes:
     """The bytes that are there, waiting for at least one; empty at the end of the file.
 
     A regular file never keeps a thread waiting. A pipe or a terminal is read when it is ready, so that nothing hangs
@@ -83,11 +85,11 @@ async def _arrived(raw: _Bytes) -> bytes:
     read = getattr(raw, "read1", raw.read)
     descriptor = _descriptor(raw)
     if descriptor is not None and stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return cast("bytes", await run_sync(read, READ))
+        return cast("bytes", await run_sync(read, READ, limiter=own))
     if descriptor is not None and os.name == "posix":
         with suppress(OSError, ValueError):  # /dev/null and other devices that no selector takes
             await anyio.wait_readable(descriptor)
-    return cast("bytes", await run_sync(read, READ, abandon_on_cancel=True))
+    return cast("bytes", await run_sync(read, READ, abandon_on_cancel=True, limiter=own))
 
 
 def _descriptor(raw: object) -> int | None:

@@ -36,12 +36,21 @@ async def take_blocking(feed: Iterable[object], take: Take) -> None:
         for item in feed:
             await take(item)
         return
-    puller = _Puller(iter(feed))
+    puller, own = _Puller(iter(feed)), own_thread()
     try:
-        while (item := await run_sync(puller.pull, abandon_on_cancel=True)) is not _END:
+        while (item := await run_sync(puller.pull, abandon_on_cancel=True, limiter=own)) is not _END:
             await take(item)
     finally:
         puller.leave()
+
+
+def own_thread() -> anyio.CapacityLimiter:
+    """A place for the one thread that a source waits in.
+
+    By default all of a process share forty places. Forty models that are waited for would take them all, and whatever
+    else needs a thread (opening a file, looking up a name) would wait for one of them to write.
+    """
+    return anyio.CapacityLimiter(1)
 
 
 _END: Final = object()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import anyio
@@ -110,3 +111,62 @@ with blocking.opened(Pipeline(Script([(0.0, 1), (0.05, 2)]))) as voice:
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=30, check=False)
     assert (done.stdout, done.stderr) == ("2\n", "")
+
+
+NEVER_LEFT = """
+import contextlib, os, sys, time
+from pipeline import Pipeline, blocking
+from pipeline.testing import Script
+
+class Stage:
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *error):
+        print("closed", flush=True)
+
+    async def __call__(self, inbox, outbox):
+        async for item in inbox:
+            await outbox.send(item)
+
+cells = contextlib.ExitStack()
+voice = cells.enter_context(blocking.opened(Pipeline(Stage(), Script([(0.0, 1), (3600.0, 2)])), backend=sys.argv[1]))
+turn = cells.enter_context(voice.turn(None))
+print(next(iter(turn)), flush=True)
+if sys.argv[2] == "raises":
+    raise SystemExit(3)
+if sys.argv[2] == "stuck":
+    async def stuck():
+        time.sleep(3600)
+    blocking.LEAVE = 0.1
+    voice._portal.start_task_soon(stuck)
+"""
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("end", ["ends", "raises", "stuck"])
+def test_a_pipeline_that_is_never_left_lets_the_interpreter_end(backend: str, end: str) -> None:
+    """A notebook whose last cell was not run: its stages are closed, unless they take for ever."""
+    done = subprocess.run(
+        [sys.executable, "-c", NEVER_LEFT, backend, end], capture_output=True, text=True, timeout=60, check=False
+    )
+    said = "1\n" if end == "stuck" else "1\nclosed\n"
+    assert (done.stdout, done.stderr, done.returncode) == (said, "", 3 if end == "raises" else 0)
+
+
+def test_it_may_be_left_with_a_turn_open() -> None:
+    cells = ExitStack()
+    opened = blocking.opened(Pipeline(Script([(0.0, 1), (3600.0, 2)])))
+    voice = opened.__enter__()
+    turn = cells.enter_context(voice.turn(None))
+    opened.__exit__(None, None, None)
+    assert voice.closed
+    with pytest.raises(UsageError, match="opened already"):
+        opened.__enter__()
+    cells.close()
+    assert turn.outcome.interrupted
+
+
+def test_a_backend_that_does_not_exist() -> None:
+    with pytest.raises(UsageError, match='choose "asyncio" or "trio"'):
+        blocking.opened(Pipeline(Script([(0.0, 1)])), backend="curio")

@@ -207,3 +207,25 @@ async def test_an_error_of_a_stream_is_the_cause_of_a_source_error_and_what_came
         assert heard == ["before"]
         assert "secret" not in str(caught.value)
         assert isinstance(caught.value.__cause__, OSError)
+
+
+async def test_sources_that_block_leave_threads_for_everything_else() -> None:
+    """Twice as many as the threads that a process shares by default: a lookup or a file does not wait for them."""
+    waiting, go_on = threading.Semaphore(0), threading.Event()
+
+    def stream() -> Iterator[str]:
+        waiting.release()
+        go_on.wait(60)
+        yield "said"
+
+    async def one() -> None:
+        assert (await Pipeline(Text()).run(stream())).timings.links[0].count == 1
+
+    count = int(2 * anyio.to_thread.current_default_thread_limiter().total_tokens)
+    async with anyio.create_task_group() as tasks:
+        for _ in range(count):
+            tasks.start_soon(one)
+        with anyio.fail_after(30):
+            for _ in range(count):
+                assert await anyio.to_thread.run_sync(waiting.acquire, True, 30)
+        go_on.set()
