@@ -83,30 +83,33 @@ class Quiet:
         return self._quiet * self._seconds
 
     def hear(self, data: bytes) -> None:
-        """More sound: whole samples."""
+        """More sound: whole samples.
+
+        Ten looks for each tenth of a second of every conversation: hence one loop, without a call for each look.
+        """
         data = self._rest + data
-        look = self._look
-        for at in range(0, len(data) - look + 1, look):
-            self._see(self._peak(data[at : at + look]))
-        self._rest = data[len(data) // look * look :]
+        whole = len(data) // self._look * self._look
+        self._rest = data[whole:]
+        looks, quiet, loudness = self._looks, self._quiet, self._loudness
+        for peak in self._peaks(data[:whole]):
+            if peak < FLOOR or peak < SHARE * loudness:
+                quiet += 1
+            elif quiet or self.begun is None:
+                if self.begun is None:
+                    self.begun = looks * self._seconds
+                elif quiet * self._seconds >= LEAST:
+                    self.runs.append(((looks - quiet) * self._seconds, looks * self._seconds))
+                quiet = 0
+            loudness = max(peak, FADING * loudness)
+            looks += 1
+        self._looks, self._quiet, self._loudness = looks, quiet, loudness
 
-    def _see(self, peak: int) -> None:
-        """One look."""
-        quiet = peak < max(FLOOR, SHARE * self._loudness)
-        self._loudness = max(peak, FADING * self._loudness)
-        if quiet:
-            self._quiet += 1
-        else:
-            if self.begun is None:
-                self.begun = self._looks * self._seconds
-            elif self.trailing >= LEAST:
-                self.runs.append(((self._looks - self._quiet) * self._seconds, self._looks * self._seconds))
-            self._quiet = 0
-        self._looks += 1
-
-    def _peak(self, data: bytes) -> int:
-        """The size of the largest sample that is looked at."""
+    def _peaks(self, data: bytes) -> list[int]:
+        """For each look, the size of the largest sample that is looked at."""
+        stride = self._stride
         if self._encoding == "linear16":
-            samples = array("h", data)[:: self._stride]
-            return max(max(samples), -min(samples))
-        return _SIZES[self._encoding][max(data.translate(_LOUDNESS[self._encoding])[:: self._stride])]
+            samples, look = array("h", data), self._look // 2
+            parts = [samples[at : at + look : stride] for at in range(0, len(samples), look)]
+            return [max(max(part), -min(part)) for part in parts]
+        sizes, loud, look = _SIZES[self._encoding], data.translate(_LOUDNESS[self._encoding]), self._look
+        return [sizes[max(loud[at : at + look : stride])] for at in range(0, len(loud), look)]
