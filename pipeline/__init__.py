@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from pipeline._record import TurnRecord
     from pipeline._stage import MachineStage, Stage, drive, each
     from pipeline._terms import AsksLead, CleansText, Lead, LeavesText, MakesAudio, TakesAudio, TellsLead
+    from pipeline._time import clock
     from pipeline._timings import Timings
     from pipeline._turn import Outcome, Turn
 
@@ -112,6 +113,7 @@ __all__ = [
     "Underrun",
     "UsageError",
     "VoiceUsed",
+    "clock",
     "drive",
     "each",
     "get_logger",
@@ -138,6 +140,7 @@ if not TYPE_CHECKING:
             "_pipeline": "Pipeline",
             "_record": "TurnRecord",
             "_stage": "MachineStage Stage drive each",
+            "_time": "clock",
             "_terms": "AsksLead CleansText Lead LeavesText MakesAudio TakesAudio TellsLead",
             "_timings": "Timings",
             "_turn": "Outcome Turn",

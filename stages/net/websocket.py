@@ -18,7 +18,7 @@ import anyio
 from anyio.abc import ByteStream
 from anyio.lowlevel import checkpoint
 
-from pipeline import UsageError
+from pipeline import UsageError, clock
 from stages.net.dial import Unreachable, Way, close, dial, place, proxy_for
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ PING_EVERY = 20.0
 """Seconds between pings: half of the shortest idle time-out in the field, 60 s, and some room."""
 PONG_WITHIN = 10.0
 """Seconds in which anything at all must arrive after a ping."""
+BURST = 16
+"""Messages that are handed out before the others run: a peer that never pauses must not stop the loop."""
 MAX_SIZE = 2**24
 """Bytes of the longest message taken, unless told. While it is put together it costs several times its length."""
 NO_CLOSE_FRAME = 1006
@@ -191,12 +193,15 @@ class WebSocket:
         self._messages: deque[str | bytes] = deque()  # what one read brought, at most 64 KiB of frames
         self._parts: list[bytes] = []  # of a fragmented message, at most max_size
         self._text = False
-        self._reading = anyio.Lock()
-        self._writing = anyio.Lock()
+        # Fast: what is done with them waits for the network anyhow, without another turn of the run loop.
+        self._reading = anyio.Lock(fast_acquire=True)
+        self._writing = anyio.Lock(fast_acquire=True)
+        self._burst = 0
         self._closed: Closed | None = None
         self._over = anyio.Event()
         self._leaving = False
-        self._heard_at = anyio.current_time()
+        self._now = clock()
+        self._heard_at = self._now()
         self._take_events()  # the first message may have come with the handshake
         self._note_end()
 
@@ -227,11 +232,16 @@ class WebSocket:
 
     async def receive(self) -> str | bytes:
         """The next message, whole. Cancelling loses nothing. Raises `Closed` when all that came has been handed out."""
-        await checkpoint()
+        if self._burst == BURST:
+            self._burst = 0
+            await checkpoint()
         while not self._messages:
+            self._burst = 0
             if self._closed is not None:
+                await checkpoint()
                 raise Closed(self._closed.code, self._closed.reason, oversized=self._closed.oversized)
             await self._read_once()
+        self._burst += 1
         return self._messages.popleft()
 
     async def _read_once(self) -> None:
@@ -250,7 +260,7 @@ class WebSocket:
                 self._end(NO_CLOSE_FRAME, "the connection broke")
                 return
             else:
-                self._heard_at = anyio.current_time()
+                self._heard_at = self._now()
                 self._protocol.receive_data(data)
             self._take_events()
             if not self._leaving:
@@ -297,28 +307,27 @@ class WebSocket:
 
     # Send.
 
-    async def send(self, message: str | bytes) -> None:
-        """Sends one message. Raises `Closed`.
+    async def send(self, *messages: str | bytes) -> None:
+        """Sends messages, with one write. Raises `Closed`.
 
         Cancelled while another send is under way, it was not begun; once begun it is completed, within 5 s or the
         connection is given up.
         """
-        if isinstance(message, str):
-            await self._send(self._protocol.send_text, message.encode())
-        else:
-            await self._send(self._protocol.send_binary, message)
+        text, binary = self._protocol.send_text, self._protocol.send_binary
+        await self._send(*((text, one.encode()) if isinstance(one, str) else (binary, one) for one in messages))
 
     async def ping(self) -> None:
         """Sends a ping. Raises `Closed`."""
-        await self._send(self._protocol.send_ping, b"")
+        await self._send((self._protocol.send_ping, b""))
 
-    async def _send(self, say: Callable[[bytes], None], payload: bytes) -> None:
+    async def _send(self, *frames: tuple[Callable[[bytes], None], bytes]) -> None:
         async with self._writing:
             if self._closed is None and self._protocol.state.name == "OPEN":
-                say(payload)
-                if await self._drain(anyio.current_time() + SEND_LIMIT):
+                for say, payload in frames:
+                    say(payload)
+                if await self._drain(self._now() + SEND_LIMIT):
                     return
-        await self._learn_why(anyio.current_time() + CLOSE_LIMIT)
+        await self._learn_why(self._now() + CLOSE_LIMIT)
         self._end(NO_CLOSE_FRAME, "the connection broke")
         assert self._closed is not None
         raise Closed(self._closed.code, self._closed.reason, oversized=self._closed.oversized)
@@ -332,7 +341,7 @@ class WebSocket:
         except anyio.WouldBlock:
             return
         try:
-            await self._drain(anyio.current_time() + SEND_LIMIT)
+            await self._drain(self._now() + SEND_LIMIT)
         finally:
             self._writing.release()
 
@@ -370,7 +379,7 @@ class WebSocket:
 
     async def check(self, within: float) -> None:
         """Pings once; if nothing at all comes `within` seconds of it, the peer is gone."""
-        asked_at = anyio.current_time()
+        asked_at = self._now()
         try:
             await self.ping()
         except Closed:
@@ -390,7 +399,7 @@ class WebSocket:
         Cancelling does not cut it short: it is over by then. What still arrives is dropped.
         """
         self._leaving = True
-        deadline = anyio.current_time() + timeout
+        deadline = self._now() + timeout
         with anyio.CancelScope(deadline=deadline, shield=True):
             async with self._writing:
                 if self._protocol.state.name == "OPEN":

@@ -114,8 +114,10 @@ class Line:
             await self._ready.wait()
             self._ready = anyio.Event()
             while self._outgoing:
+                messages = [wire.encode(message) for message in self._outgoing]
+                self._outgoing.clear()
                 try:
-                    await self._socket.send(wire.encode(self._outgoing.popleft()))
+                    await self._socket.send(*messages)
                 except websocket.Closed:
                     return  # the reader says so
 

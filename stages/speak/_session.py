@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import Self, assert_never
 
 import anyio
+from anyio.lowlevel import checkpoint
 
-from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LimitExceeded, SpeechError, get_logger
+from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LimitExceeded, SpeechError, clock, get_logger
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason
 from stages.speak import _actions as act
@@ -49,7 +50,10 @@ class Session:
         self._audio: deque[Audio] = deque()  # bounded in seconds by the protocol: see SpeakOptions.audio_buffer
         self._over = False
         self._failure: SpeechError | None = None
-        self._changed = anyio.Event()
+        self._changed: anyio.Event | None = None  # if somebody waits
+        self._now = clock()
+        self._sooner = anyio.Event()
+        self._armed = -inf  # for when the timer is; -inf: it is awake and will look
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -64,7 +68,7 @@ class Session:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._do(self._protocol.close(self._now))
+        self._do(self._protocol.close(self._now()))
         if self._standby is not None:
             self._standby.drop()
         with anyio.move_on_after(self._options.close_timeout, shield=True):
@@ -81,7 +85,7 @@ class Session:
         """A turn begins."""
         self._audio.clear()
         self._over, self._failure = False, None
-        self._do(self._protocol.begin(self._now))
+        self._do(self._protocol.begin(self._now()))
 
     async def wait_hungry(self) -> None:
         """Wait until text is welcome."""
@@ -91,12 +95,12 @@ class Session:
     def text(self, chunk: Chunk) -> None:
         """Speak this, after what came before."""
         if self._protocol.turn == "speaking":  # else the turn has failed, which `next_audio` says
-            self._do(self._protocol.text(chunk, self._now))
+            self._do(self._protocol.text(chunk, self._now()))
 
     def end(self) -> None:
         """No more text will come in this turn."""
         if self._protocol.turn == "speaking":
-            self._do(self._protocol.end(self._now))
+            self._do(self._protocol.end(self._now()))
 
     async def next_audio(self) -> Audio | None:
         """The next piece of audio; None when the turn is over. Raises what the turn failed by, after its last audio."""
@@ -110,7 +114,7 @@ class Session:
 
     def taken(self, audio: Audio) -> None:
         """The next stage has it."""
-        self._do(self._protocol.taken(len(audio.data), self._now))
+        self._do(self._protocol.taken(len(audio.data), self._now()))
 
     def lead(self, now: float) -> float | None:
         """How long the next chunk may take to come."""
@@ -119,9 +123,9 @@ class Session:
     def leave(self) -> SpeechReport:
         """The turn is left: interrupted, if it was not over."""
         if self._protocol.turn != "idle":
-            self._do(self._protocol.interrupt(self._now))
+            self._do(self._protocol.interrupt(self._now()))
         elif self._audio:  # all of it came, and not all was taken
-            self._protocol.cut_off(self._now)
+            self._protocol.cut_off(self._now())
         self._audio.clear()
         return replace(self._protocol.report, session_id=self._address.session_id)
 
@@ -130,7 +134,7 @@ class Session:
     def heard(self, line: Line, event: wire.Event) -> None:
         """A message came on a line."""
         if line is self._line:
-            self._do(self._protocol.received(event, self._now))
+            self._do(self._protocol.received(event, self._now()))
         elif line is self._standby:
             self._early.append(event)
             self._wake()
@@ -139,11 +143,11 @@ class Session:
         """A line is gone."""
         if line is self._line:
             self._line = None
-            self._do(self._protocol.lost(reason, self._now))
+            self._do(self._protocol.lost(reason, self._now()))
         elif line is self._standby:
             self._standby = None
             self._early.clear()
-            self._do(self._protocol.standby_lost(self._now))
+            self._do(self._protocol.standby_lost(self._now()))
         else:
             self._wake()
 
@@ -155,6 +159,9 @@ class Session:
         while self._todo:
             self._carry_out(self._todo.popleft())
         self._wake()
+        due = self._protocol.deadline
+        if due is not None and due < self._armed:
+            self._sooner.set()
 
     def _carry_out(self, action: act.Action) -> None:
         match action:
@@ -187,7 +194,7 @@ class Session:
         """This is the socket now."""
         self._line = line
         self._tasks.start_soon(line.run, self, self._options.close_timeout)
-        self._do(self._protocol.opened(self._now))
+        self._do(self._protocol.opened(self._now()))
 
     def _drop(self) -> None:
         line, self._line = self._line, None
@@ -200,13 +207,13 @@ class Session:
             old.retire(self._options.close_timeout)
         early, self._early = self._early, []
         for event in early:
-            self._do(self._protocol.received(event, self._now))
+            self._do(self._protocol.received(event, self._now()))
 
     async def _connect(self, asked: act.Connect) -> None:
         try:
             line = await next_line(self._address, self._options, losses=asked.losses, until=asked.until)
         except ConnectFailed as error:
-            self._do(self._protocol.gave_up(error, self._now))
+            self._do(self._protocol.gave_up(error, self._now()))
         else:
             self._take(line)
 
@@ -221,33 +228,40 @@ class Session:
                     while not (self._early or second.over):
                         await self._next_change()
                 if not second.over:
-                    self._do(self._protocol.standby(self._now))
+                    self._do(self._protocol.standby(self._now()))
                 while first is not None and not first.over and not second.over:
                     await self._next_change()
         except (ConnectFailed, LimitExceeded):
-            self._do(self._protocol.standby_lost(self._now))
+            self._do(self._protocol.standby_lost(self._now()))
 
     def _place(self, timeout: float) -> AbstractAsyncContextManager[None]:
         """One of the places that this process has for its sockets with this key at this address."""
         return place(self._address.host, self._address.account, self._options.limits.sockets, timeout)
 
     async def _keep_time(self) -> None:
-        """Wake the protocol at its deadline."""
+        """Wake the protocol at its deadline.
+
+        Each event moves the deadline, mostly away: the timer is armed again only for a sooner one, and else fires,
+        looks and sleeps.
+        """
         while True:
             deadline = self._protocol.deadline
-            with anyio.CancelScope(deadline=inf if deadline is None else deadline):
-                await self._next_change()
-            deadline = self._protocol.deadline
-            if deadline is not None and deadline <= self._now:
-                self._do(self._protocol.expire(self._now))
+            if deadline is not None and deadline <= self._now():
+                self._do(self._protocol.expire(self._now()))
+                await checkpoint()
+                continue
+            self._sooner = anyio.Event()
+            self._armed = inf if deadline is None else deadline
+            with anyio.CancelScope(deadline=self._armed):
+                await self._sooner.wait()
+            self._armed = -inf
 
     def _wake(self) -> None:
-        self._changed.set()
-        self._changed = anyio.Event()
+        if self._changed is not None:
+            self._changed.set()
+            self._changed = None
 
     async def _next_change(self) -> None:
+        if self._changed is None:
+            self._changed = anyio.Event()
         await self._changed.wait()
-
-    @property
-    def _now(self) -> float:
-        return anyio.current_time()

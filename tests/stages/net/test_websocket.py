@@ -21,12 +21,13 @@ from queue import Queue
 import anyio
 import pytest
 import trustme
+from anyio.lowlevel import checkpoint
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from pipeline import UsageError
 from stages.net import websocket
-from stages.net.websocket import Closed, HandshakeRefused, Unreachable, connect, proxy_for
+from stages.net.websocket import BURST, Closed, HandshakeRefused, Unreachable, connect, proxy_for
 
 Script = Callable[[socket.socket], object]
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
@@ -204,19 +205,52 @@ async def test_what_comes_in_the_same_packet_as_the_handshake_is_not_lost():
 
 async def test_a_cancelled_receive_loses_nothing():
     def script(connection: ServerConnection) -> None:
-        for number in range(500):
+        for number in range(200):
+            connection.recv()
             connection.send(str(number))
 
     with server(script, compression=None) as port:
         async with await connect(f"ws://127.0.0.1:{port}") as ws:
             received: list[str | bytes] = []
             attempts = 0
-            while len(received) < 500:
-                attempts += 1
-                with anyio.move_on_after(0.0002 * (attempts % 3)):
-                    received.append(await ws.receive())
-    assert received == [str(number) for number in range(500)]
-    assert attempts > 600  # so that many were cancelled
+            while len(received) < 200:
+                await ws.send("next")
+                asked = len(received)
+                while len(received) == asked:
+                    attempts += 1
+                    with anyio.move_on_after(0.0002 * (attempts % 3)):
+                        received.append(await ws.receive())
+    assert received == [str(number) for number in range(200)]
+    assert attempts > 250  # so that many were cancelled
+
+
+async def test_a_peer_that_never_pauses_does_not_stop_the_loop():
+    with scripted(lambda c: upgrade(c, 500 * frame(TEXT, b"more"))) as port:  # all are in hand at once
+        async with await connect(f"ws://127.0.0.1:{port}") as ws, anyio.create_task_group() as tasks:
+            turns = 0
+
+            async def neighbour() -> None:
+                nonlocal turns
+                while True:
+                    turns += 1
+                    await checkpoint()
+
+            tasks.start_soon(neighbour)
+            for _ in range(500):
+                await ws.receive()
+            tasks.cancel_scope.cancel()
+    assert turns >= 500 // BURST
+
+
+async def test_messages_sent_together_are_one_write_and_come_in_order():
+    def script(connection: ServerConnection) -> None:
+        assert [connection.recv() for _ in range(3)] == ["one", b"two", "three"]
+        connection.send("all")
+
+    with server(script, compression=None) as port:
+        async with await connect(f"ws://127.0.0.1:{port}") as ws:
+            await ws.send("one", b"two", "three")
+            assert await ws.receive() == "all"
 
 
 # The end.
