@@ -77,4 +77,11 @@ class Note:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-Action: TypeAlias = Send | Give | Connect | Drop | Probe | OpenStandby | TakeOver | Finished | Failed | Note
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell whoever listens to the turn of this moment of it: see `pipeline.Moment`."""
+
+    what: object
+
+
+Action: TypeAlias = Send | Give | Connect | Drop | Probe | OpenStandby | TakeOver | Finished | Failed | Note | Tell

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from pipeline import Audio, AudioFormat, Lead
+from pipeline import Audio, AudioFormat, FirstByte, Lead
 from stages.deepgram import messages
 from stages.deepgram.closes import CloseReason
-from stages.speak._actions import Action, Give, Note
+from stages.speak._actions import Action, Give, Note, Tell
 from stages.speak._estimates import Estimates
 from stages.speak._healing import Place, Recovery, answered, from_the_sentence, from_the_word, is_followed, place
 from stages.speak._ledger import Segment
@@ -95,10 +95,11 @@ class Conversation:
     def audio(self, data: bytes, now: float) -> list[Action]:
         """Sound for this turn."""
         reply, wire, ledger = self.reply, self.sockets.wire, self.reply.ledger
-        head, notes = ledger.head, []
+        head, notes = ledger.head, list[Action]()
         if not ledger.pending:
             notes += self._once("audio before any flush")
         elif not head.received:
+            notes.append(Tell(FirstByte(now - head.flushed_at)))
             self._first_audio(head, now)
         if len(data) % self._format.block:
             notes += self._once("a frame that splits a sample")

@@ -15,10 +15,21 @@ from __future__ import annotations
 
 from math import inf
 
-from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LocalProtocolError, SpeechError
+from pipeline import (
+    Audio,
+    AudioFormat,
+    Chunk,
+    ConnectFailed,
+    FlushSent,
+    Lead,
+    LocalProtocolError,
+    Reconnected,
+    SpeechError,
+    TextSent,
+)
 from stages.deepgram import messages
 from stages.deepgram.closes import ABNORMAL, CloseReason
-from stages.speak._actions import Action, Drop, Failed, Finished, Give, Note, Probe, Send
+from stages.speak._actions import Action, Drop, Failed, Finished, Give, Note, Probe, Send, Tell
 from stages.speak._conversation import Conversation
 from stages.speak._healing import failed_error, lost_error
 from stages.speak._options import SpeakOptions
@@ -78,6 +89,7 @@ class SpeakProtocol(Conversation):
     def opened(self, now: float) -> list[Action]:
         """The socket that `Connect` asked for is open."""
         self._actions += self.sockets.opened(now)
+        self._reconnected(now)
         return self._advance(now)
 
     def standby(self, now: float) -> list[Action]:
@@ -234,7 +246,7 @@ class SpeakProtocol(Conversation):
                 return
             text = reply.send_text(wire.room(now))
             wire.sent(len(text), now)
-            self._actions.append(Send(messages.Speak(text)))
+            self._actions += (Send(messages.Speak(text)), Tell(TextSent(len(text))))
 
     def _fresh_is_sooner(self, now: float) -> bool:
         """Whether a turn's first text had better wait for the socket that comes: here its flush would have to wait."""
@@ -254,10 +266,11 @@ class SpeakProtocol(Conversation):
         if at > now:
             reply.flush_due = at
             return
+        sent = FlushSent(reply.ledger.open.characters, reply.flush_reason(final=final))
         reply.flush(now, final=final)
         wire.flushed(now)
         self.awaited(now)
-        self._actions.append(Send(messages.Flush()))
+        self._actions += (Send(messages.Flush()), Tell(sent))
 
     def _finish(self) -> None:
         """Every text of the turn has been answered for."""
@@ -323,6 +336,15 @@ class SpeakProtocol(Conversation):
 
     def _replace(self, now: float) -> None:
         self._actions += self.sockets.replace(self.reply.patience_ends, self.reply.losses, now)
+        self._reconnected(now)
+
+    def _reconnected(self, now: float) -> None:
+        """Tell that the turn goes on, if it had lost its socket and has one again."""
+        reply, loss = self.reply, self.reply.last_loss
+        if self.turn == "idle" or loss is None or reply.lost_at is None or not self.sockets.open:
+            return
+        self._actions.append(Tell(Reconnected(now - reply.lost_at, loss.code, loss.name or loss.meaning)))
+        reply.lost_at = None
 
     def _fail(self, error: SpeechError) -> None:
         """The turn is over by an error; the socket is gone."""

@@ -55,6 +55,7 @@ class Reply:
         self.text_due = self.flush_due = inf  # when to look again whether some may go
         self.losses = 0
         self.last_loss: CloseReason | None = None
+        self.lost_at: float | None = None  # since when there is no socket
         self.patience_ends = now + options.reconnect
         self.unanswered = self.short = -1
         self.sent = self.spoken = self.unheard = self.flushes = self.refused = 0
@@ -137,6 +138,14 @@ class Reply:
             due = now  # the text that may be sent has been, and only its audio can make room for more
             self._overruled = True
         return max(now if due <= now + TICK else due, wire.flush_at(now, final=state.first))
+
+    def flush_reason(self, *, final: bool) -> str:
+        """Why the open segment is flushed: "end" of the turn; "again" (it ends as it did before its socket was lost);
+        "first" text of the turn; "full" buffer; or because the "policy" says so.
+        """
+        if final or self.ledger.open.pieces[-1].flush == "must":
+            return "end" if final else "again"
+        return "first" if self.first else "full" if self._overruled else "policy"
 
     def flush(self, now: float, *, final: bool) -> None:
         """What was sent is flushed."""
@@ -222,6 +231,7 @@ class Reply:
         self.losses += 1
         self._blamed += blamed
         self.last_loss = reason
+        self.lost_at = now if self.lost_at is None else self.lost_at
 
     def progress(self) -> None:
         """Speech came on: whatever was lost before is made good."""

@@ -16,7 +16,18 @@ from typing import Self, assert_never
 import anyio
 from anyio.lowlevel import checkpoint
 
-from pipeline import Audio, AudioFormat, Chunk, ConnectFailed, Lead, LimitExceeded, SpeechError, clock, get_logger
+from pipeline import (
+    Audio,
+    AudioFormat,
+    Chunk,
+    ConnectFailed,
+    Lead,
+    LimitExceeded,
+    Outbox,
+    SpeechError,
+    clock,
+    get_logger,
+)
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import CloseReason
 from stages.speak import _actions as act
@@ -36,19 +47,21 @@ HELLO = 1.0
 class Session:
     """One conversation with the speech server, for the life of a pipeline. Enter it to open the socket.
 
-    Raises `ConnectFailed` or `LimitExceeded` on entering.
+    ``connect`` is how many seconds the socket took to open. Raises `ConnectFailed` or `LimitExceeded` on entering.
     """
 
     def __init__(self, address: Address, options: SpeakOptions, format: AudioFormat, behind: Lead) -> None:
         self._address = address
         self._options = options
         self._protocol = SpeakProtocol(options, format, behind)
+        self.connect: float | None = None
         self._line: Line | None = None
         self._standby: Line | None = None
         self._early: list[wire.Event] = []  # what came on the second socket before it took over: its hello
         self._todo: deque[act.Action] = deque()
         self._audio: deque[Audio] = deque()  # bounded in seconds by the protocol: see SpeakOptions.audio_buffer
         self._over = False
+        self._outbox: Outbox[Audio] | None = None  # of the turn that runs
         self._failure: SpeechError | None = None
         self._changed: anyio.Event | None = None  # if somebody waits
         self._now = clock()
@@ -60,7 +73,9 @@ class Session:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._place(self._options.queue_timeout))
             self._tasks = await stack.enter_async_context(anyio.create_task_group())
+            since = self._now()
             self._take(await first_line(self._address, self._options))
+            self.connect = self._now() - since
             self._tasks.start_soon(self._keep_time)
             self._stack = stack.pop_all()
         return self
@@ -81,9 +96,10 @@ class Session:
 
     # What the stage does
 
-    def begin(self) -> None:
-        """A turn begins."""
+    def begin(self, outbox: Outbox[Audio]) -> None:
+        """A turn begins, of whose moments `outbox` is told."""
         self._audio.clear()
+        self._outbox = outbox
         self._over, self._failure = False, None
         self._do(self._protocol.begin(self._now()))
 
@@ -127,6 +143,7 @@ class Session:
         elif self._audio:  # all of it came, and not all was taken
             self._protocol.cut_off(self._now())
         self._audio.clear()
+        self._outbox = None
         return replace(self._protocol.report, session_id=self._address.session_id)
 
     # What a line does
@@ -187,6 +204,9 @@ class Session:
                 self._failure = error
             case act.Note(event=event, facts=facts):
                 _log.info(event, **facts)
+            case act.Tell(what=what):
+                if self._outbox is not None:
+                    self._outbox.tell(what)
             case _:
                 assert_never(action)
 
@@ -210,11 +230,13 @@ class Session:
             self._do(self._protocol.received(event, self._now()))
 
     async def _connect(self, asked: act.Connect) -> None:
+        since = self._now()
         try:
             line = await next_line(self._address, self._options, losses=asked.losses, until=asked.until)
         except ConnectFailed as error:
             self._do(self._protocol.gave_up(error, self._now()))
         else:
+            self.connect = self._now() - since
             self._take(line)
 
     async def _open_standby(self) -> None:

@@ -10,9 +10,10 @@ from typing import Self
 
 import anyio
 
-from pipeline import Audio, AudioFormat, Chunk, Inbox, Lead, Outbox, UsageError
+from pipeline import Audio, AudioFormat, Chunk, Inbox, Lead, Outbox, SoundBegan, UsageError, VoiceUsed
 from pipeline.secret import Secret, concealed
 from stages.deepgram.query import DEFAULT_BASE_URL, Query
+from stages.sound.quiet import Quiet
 from stages.speak._access import Address, Connection, Credential, Key
 from stages.speak._options import SpeakOptions
 from stages.speak._reply import unknown
@@ -112,15 +113,27 @@ class Speak:
         session = self._session
         if session is None:
             raise UsageError("Speak is not open: use it in a pipeline that is.")
-        session.begin()
+        session.begin(outbox)
+        opening: Quiet | None = Quiet(self.format)  # until there was something to hear
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_listen, session, inbox)
                 while (audio := await session.next_audio()) is not None:
                     await outbox.send(audio)
                     session.taken(audio)
+                    if opening is not None:
+                        opening.hear(audio.data)
+                        if opening.begun is not None:
+                            outbox.tell(SoundBegan(opening.begun))
+                            opening = None
         finally:
-            outbox.report(session.leave())
+            report = session.leave()
+            outbox.report(report)
+            outbox.tell(
+                VoiceUsed(
+                    self._query.model, report.request_id, session.connect, report.sent, report.spoken, report.wasted
+                )
+            )
 
     def _check(self) -> None:
         if self._key and self._token:

@@ -2,7 +2,17 @@
 
 import pytest
 
-from pipeline import AudioFormat, Chunk, ConnectFailed, ConnectionLost, LocalProtocolError, SynthesisFailed
+from pipeline import (
+    AudioFormat,
+    Chunk,
+    ConnectFailed,
+    ConnectionLost,
+    FirstByte,
+    FlushSent,
+    LocalProtocolError,
+    SynthesisFailed,
+    TextSent,
+)
 from stages.deepgram import messages as wire
 from stages.deepgram.closes import read_close
 from stages.speak import _actions as act
@@ -30,10 +40,16 @@ def kinds(actions):
     return [type(a.message if isinstance(a, act.Send) else a).__name__ for a in actions]
 
 
+def told(actions):
+    return [action.what for action in actions if isinstance(action, act.Tell)]
+
+
 def test_the_first_text_is_sent_and_flushed_at_once():
     protocol = opened()
     assert protocol.begin(0.0) == []
-    assert kinds(protocol.text(Chunk("some words. ", 0), 0.0)) == ["Speak", "Flush"]
+    actions = protocol.text(Chunk("some words. ", 0), 0.0)
+    assert kinds(actions) == ["Speak", "Tell", "Flush", "Tell"]
+    assert told(actions) == [TextSent(12), FlushSent(12, "first")]
     assert protocol.hungry
 
 
@@ -156,7 +172,9 @@ def test_audio_between_turns_is_cleared_away():
     assert protocol.received(b"late", 1.2) == []
     protocol.received(wire.Cleared(0), 1.3)
     protocol.text(Chunk("some words. ", 0), 1.3)
-    assert kinds(protocol.received(b"new.", 1.4)) == ["Give"]
+    actions = protocol.received(b"new.", 1.4)
+    assert kinds(actions) == ["Tell", "Give"]
+    assert told(actions) == [FirstByte(pytest.approx(0.1))]
 
 
 def test_nothing_comes_on_a_socket_that_is_down():
