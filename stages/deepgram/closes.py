@@ -3,33 +3,18 @@
 The service puts a name like ``NET-0003`` into the reason of the close frame, alone or inside a sentence; the name says
 more than the code, so it is looked for first. Both may be missing (1006: the connection broke without a word).
 
-Sources: docs: tts-troubleshooting-websocket-net-and-data-errors, 2026-08; the codes without a name are RFC 6455's.
+Sources: docs: tts-troubleshooting-websocket-net-and-data-errors, 2026-08; the bare codes: `stages.net.closes`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from stages.net import closes
+from stages.net.closes import ABNORMAL, CloseReason
 
 _NAME = re.compile(r"[A-Z]+-\d{4}")
-ABNORMAL = 1006
-"""The code that stands for a connection which broke without a close frame. It is never sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class CloseReason:
-    """One way in which a socket ends.
-
-    ``code`` is the websocket close code, ``name`` the service's own ('' if it gave none), ``meaning`` half a sentence,
-    ``retryable`` whether a new socket can do better with the same text (after a wait, where the meaning speaks of a
-    limit).
-    """
-
-    code: int
-    name: str
-    meaning: str
-    retryable: bool
-
 
 CLOSES: tuple[CloseReason, ...] = (
     CloseReason(1003, "MESSAGE-0000", "a kind of message that the service does not take", False),
@@ -42,18 +27,7 @@ CLOSES: tuple[CloseReason, ...] = (
     CloseReason(1011, "NET-0001", "the client was silent too long", True),
     CloseReason(1011, "NET-0002", "the service could not send", True),
     CloseReason(1011, "NET-0003", "the socket reached the greatest age allowed", True),
-    CloseReason(1000, "", "a normal end", True),
-    CloseReason(1001, "", "the server is going away", True),
-    CloseReason(1002, "", "a breach of the websocket protocol", False),
-    CloseReason(1003, "", "a kind of message that the service does not take", False),
-    CloseReason(1005, "", "a close frame without a code", True),
-    CloseReason(ABNORMAL, "", "the connection broke without a close frame", True),
-    CloseReason(1007, "", "a text that is not UTF-8", False),
-    CloseReason(1008, "", "a message against the rules of the service", False),
-    CloseReason(1009, "", "a message too large", False),
-    CloseReason(1011, "", "an internal error of the service", True),
-    CloseReason(1012, "", "the service restarts", True),
-    CloseReason(1013, "", "the service is overloaded", True),
+    *closes.CLOSES,
 )
 """Every way that is documented, the named ones first."""
 

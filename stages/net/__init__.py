@@ -1,8 +1,9 @@
-"""Sockets, for any stage that needs one: a websocket client (`websocket`) and the dialling below it (`dial`).
+"""Sockets, for any stage that needs one: a websocket client (`websocket`), the dialling below it (`dial`), and what
+close codes mean (`closes`).
 
 Nothing here knows what is said over them: a sender for another provider's wire stands on this as `stages.speak` does.
 """
 
-from stages.net import dial, websocket
+from stages.net import closes, dial, websocket
 
-__all__ = ["dial", "websocket"]
+__all__ = ["closes", "dial", "websocket"]

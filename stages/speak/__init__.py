@@ -1,10 +1,15 @@
-"""The Speak sender: chunks to audio over Deepgram's streaming text-to-speech websocket."""
+"""Speech senders: chunks to audio over a provider's streaming websocket.
+
+`Speak` is Deepgram's. `SpeechSender` makes a stage of any other `provider.Provider` (docs/providers.md).
+"""
 
 from stages.deepgram.voices import nearest_voice
-from stages.speak._access import Connection, Key
+from stages.speak import provider
+from stages.speak._access import Address, Connection, Key
 from stages.speak._options import DOCUMENTED, UNLIMITED, SpeakLimits, SpeakOptions
 from stages.speak._policy import PACED, FlushPolicy, FlushState, Paced, end_of_turn, per_chunk
 from stages.speak._report import Resumed, SpeechReport
+from stages.speak._sender import SpeechSender
 from stages.speak._stage import DEFAULT_MODEL, Speak
 
 __all__ = [
@@ -12,6 +17,7 @@ __all__ = [
     "DOCUMENTED",
     "PACED",
     "UNLIMITED",
+    "Address",
     "Connection",
     "FlushPolicy",
     "FlushState",
@@ -22,7 +28,9 @@ __all__ = [
     "SpeakLimits",
     "SpeakOptions",
     "SpeechReport",
+    "SpeechSender",
     "end_of_turn",
     "nearest_voice",
     "per_chunk",
+    "provider",
 ]

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pipeline import Audio, SpeechError
-from stages.deepgram import messages as wire
+from stages.speak.provider import Request
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
     """Send this on the socket."""
 
-    message: wire.Request
+    message: Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from math import inf
 
 from pipeline import Audio, AudioFormat, FirstByte, Lead
-from stages.deepgram import messages
-from stages.deepgram.closes import CloseReason
+from stages.net.closes import CloseReason
 from stages.speak._actions import Action, Give, Note, Tell
 from stages.speak._estimates import Estimates
 from stages.speak._healing import Place, Recovery, answered, from_the_sentence, from_the_word, is_followed, place
@@ -22,6 +21,8 @@ from stages.speak._options import SpeakOptions
 from stages.speak._reply import Reply, unknown
 from stages.speak._report import Resumed
 from stages.speak._sockets import Sockets
+from stages.speak._wire import V1
+from stages.speak.provider import Abilities, Sound
 
 SLOW = 3.0
 """How many times the usual bound of the first byte a flush may go without an answer, if that is longer than allowed."""
@@ -62,9 +63,13 @@ class Conversation:
     the whole conversation. Nothing is reset but by making another.
     """
 
-    def __init__(self, options: SpeakOptions, format: AudioFormat, behind: Lead = unknown) -> None:
+    def __init__(
+        self, options: SpeakOptions, format: AudioFormat, behind: Lead = unknown, abilities: Abilities = V1
+    ) -> None:
         self.learnt = Estimates()
-        self.sockets = Sockets(options)
+        self.learnt.eager = not (abilities.needs_flush or abilities.numbered)
+        self.sockets = Sockets(options, abilities)
+        self._abilities = abilities
         self._options = options
         self._format = format
         self._behind = behind
@@ -96,15 +101,15 @@ class Conversation:
         """Sound for this turn."""
         reply, wire, ledger = self.reply, self.sockets.wire, self.reply.ledger
         head, notes = ledger.head, list[Action]()
-        if not ledger.pending:
+        if not ledger.pending and self._abilities.needs_flush:
             notes += self._once("audio before any flush")
-        elif not head.received:
-            notes.append(Tell(FirstByte(now - head.flushed_at)))
+            self.learnt.eager |= self._format.seconds(head.received + len(data)) > EAGER
+        elif head.pieces and not head.received:
+            notes.append(Tell(FirstByte(now - self._asked_at(head))))
             self._first_audio(head, now)
         if len(data) % self._format.block:
             notes += self._once("a frame that splits a sample")
         fresh = reply.hearing.audio(data, head)
-        self.learnt.eager |= not ledger.pending and self._format.seconds(head.received) > EAGER
         if reply.hearing.otherwise:
             self._says_otherwise()
             return notes
@@ -116,10 +121,30 @@ class Conversation:
         if self._options.resume == "word":
             reply.progress()
         reply.got(len(fresh), now)
+        wire.sounded += len(fresh)
         return [*notes, Give(Audio(fresh, head.chunks)), *self._without_end(now)]
 
+    def sound(self, event: Sound, now: float) -> list[Action]:
+        """Sound of a segment that it names: of one of before it is dropped, of a later one it ends those before."""
+        before = self._numbered(event.segment)
+        if before is None:
+            return self._once("audio of a segment of before")
+        return [*self._settle("Flushed", now, before), *self.audio(event.data, now)]
+
+    def done(self, segment: int, now: float) -> list[Action]:
+        """The answer to a segment that it names, and with it to those before."""
+        before = self._numbered(segment)
+        if before is None or before >= len(self.reply.ledger.pending):
+            return [Note("late Flushed")]
+        return self._settle("Flushed", now, before + 1)
+
+    def _numbered(self, segment: int) -> int | None:
+        """How many segments at the server come before that one; None: it is not there."""
+        numbers = [at_server.number for at_server in self.reply.ledger.at_server]
+        return numbers.index(segment) if segment in numbers else None
+
     def flushed(self, now: float, *, deaf: bool) -> list[Action]:
-        """Flushed came."""
+        """The answer to the oldest flush came, as far as it is to be believed."""
         wire, pending = self.sockets.wire, self.reply.ledger.pending
         if deaf or not pending:
             wire.stale = max(0, wire.stale - 1)
@@ -162,20 +187,23 @@ class Conversation:
         notes: list[Action] = [Note("no audio for a text with letters", {"characters": head.characters})]
         return notes + self._settle("Flushed", now, 1, spoken=False)
 
-    def warned(self, warning: messages.Warning, now: float, *, deaf: bool) -> list[Action]:
-        """A warning came; one kind stands in the place of a Flushed."""
-        wire, pending = self.sockets.wire, self.reply.ledger.pending
-        if not warning.refuses_flush:
-            if pending and not pending[0].received and not deaf:  # perhaps it does, too: nobody documents the others
-                wire.silence_at = now + max(REFUSED_OTHERWISE, self._usual)
-            return [Note("warning", {"code": warning.code})]
-        if deaf or not pending:
+    def refused(self, now: float, *, deaf: bool) -> list[Action]:
+        """A flush was refused, in the place of its Flushed."""
+        wire, ledger = self.sockets.wire, self.reply.ledger
+        if deaf or not ledger.pending:
             wire.stale = max(0, wire.stale - 1)
             return [Note("late refusal of a flush")]
-        refused = self.reply.ledger.refuse()
+        refused = ledger.refuse()
         wire.refused(now)
         self.reply.refused += 1
         return [Note("flush refused", {"final": refused.final})]
+
+    def warned(self, code: str, now: float, *, deaf: bool) -> list[Action]:
+        """Another warning came. Perhaps it stands for an answer, too: nobody documents what it means."""
+        pending = self.reply.ledger.pending
+        if pending and not pending[0].received and not deaf:
+            self.sockets.wire.silence_at = now + max(REFUSED_OTHERWISE, self._usual)
+        return [Note("warning", {"code": code})]
 
     def silent(self, now: float) -> list[Action]:
         """The oldest flush has gone without any answer for too long: its socket is given up, whatever it had."""
@@ -220,6 +248,11 @@ class Conversation:
             reply.spoken += sum(len(chunk.text) for chunk in recovery.spoken)
         return [Give(Audio(b"", recovery.spoken, last=True))] if heard or recovery.spoken else []
 
+    def heard(self, now: float) -> float:
+        """Seconds of this socket's sound that the listener has heard."""
+        left = self.reply.left_to_play(now)
+        return max(0.0, self._format.seconds(self.sockets.wire.sounded) - (0.0 if left == inf else left))
+
     def cut(self) -> bool:
         """The turn ends before its end: of the oldest segment, some was spoken. Tells whether the server has text."""
         ledger, wire = self.reply.ledger, self.sockets.wire
@@ -256,16 +289,23 @@ class Conversation:
 
     def _first_audio(self, head: Segment, now: float) -> None:
         """Learn how soon audio follows a flush, from one that did not have to wait for the one before."""
-        seconds = now - head.flushed_at
-        if head.flushed_at >= self.sockets.wire.free_at:
+        asked_at = self._asked_at(head)
+        seconds = now - asked_at
+        if asked_at >= self.sockets.wire.free_at:
             self.learnt.first_byte.saw(seconds)
         if self.reply.first_byte is None:
             self.reply.first_byte = seconds
+
+    def _asked_at(self, segment: Segment) -> float:
+        """Since when the server could speak it."""
+        return segment.flushed_at if self._abilities.needs_flush else segment.sent_at
 
     def _settle(self, event: str, now: float, count: int, *, spoken: bool = True) -> list[Action]:
         """The oldest flushes are done, so many of them."""
         reply, learnt = self.reply, self.learnt
         actions: list[Action] = []
+        if not count:
+            return actions
         for _ in range(count):
             segment = reply.ledger.answer(event)
             reply.spoken += segment.characters if spoken else 0

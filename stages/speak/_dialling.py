@@ -21,13 +21,11 @@ from pipeline import ConnectFailed, LimitExceeded, get_logger
 from stages.speak._access import Address
 from stages.speak._line import LEAST, Line, connect
 from stages.speak._options import SpeakOptions
+from stages.speak.provider import TOO_MANY, Provider
 
 _log = get_logger("speak")
 _Limiters = WeakValueDictionary[tuple[str, Hashable, int], anyio.CapacityLimiter]
 _limiters: RunVar[_Limiters] = RunVar("utterflow.speak.limiters")
-
-TOO_MANY = 429
-"""The HTTP status for more sockets than the project may have at once (docs: api-rate-limits, 2026-08)."""
 
 FIRST_WAIT = 0.1
 """Seconds before the second attempt; a listener takes a gap of a few tenths for a pause."""
@@ -36,7 +34,7 @@ LONGEST = 2.0
 """Seconds between attempts at the most."""
 
 
-async def first_line(address: Address, options: SpeakOptions) -> Line:
+async def first_line(provider: Provider, address: Address, options: SpeakOptions) -> Line:
     """The socket with which a conversation opens. Tries again only where a server answered and said that it may help.
 
     Raises `ConnectFailed`; `LimitExceeded` if no socket was free for ``queue_timeout``.
@@ -49,7 +47,7 @@ async def first_line(address: Address, options: SpeakOptions) -> Line:
         return started + (options.queue_timeout if error.status == TOO_MANY else options.reconnect)
 
     try:
-        return await _tried(address, options.connect_timeout, 0, until)
+        return await _tried(provider, address, options.connect_timeout, 0, until)
     except ConnectFailed as error:
         if error.status != TOO_MANY:
             raise
@@ -64,19 +62,21 @@ async def first_line(address: Address, options: SpeakOptions) -> Line:
         ) from error
 
 
-async def next_line(address: Address, options: SpeakOptions, *, losses: int, until: float) -> Line:
+async def next_line(provider: Provider, address: Address, options: SpeakOptions, *, losses: int, until: float) -> Line:
     """A socket after ``losses`` others in a row; tried for until that time. Raises `ConnectFailed`."""
     timeout = min(options.connect_timeout, max(LEAST, until - anyio.current_time()))
-    return await _tried(address, timeout, losses, lambda error: until)
+    return await _tried(provider, address, timeout, losses, lambda error: until)
 
 
-async def _tried(address: Address, timeout: float, losses: int, until: Callable[[ConnectFailed], float]) -> Line:
+async def _tried(
+    provider: Provider, address: Address, timeout: float, losses: int, until: Callable[[ConnectFailed], float]
+) -> Line:
     waits = backoff(random.random)
     if losses > 1:  # the first is replaced at once
         await anyio.sleep([next(waits) for _ in range(losses - 1)][-1])
     while True:
         try:
-            return await connect(address, timeout)
+            return await connect(provider, address, timeout)
         except ConnectFailed as error:
             wait = next(waits) + (error.retry_after or 0.0)
             if not error.retryable or anyio.current_time() + wait > until(error):

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import Chunk, ConnectFailed, ConnectionLost, SynthesisFailed
-from stages.deepgram import messages as wire
-from stages.deepgram.closes import CloseReason
+from stages.net.closes import CloseReason
 from stages.sound.anchors import anchored, ended, sentences
 from stages.sound.quiet import Quiet
 from stages.speak._estimates import SpeechRate
 from stages.speak._ledger import Piece, Segment
+from stages.speak.provider import Failure
 
 TOLERANCE = 0.1
 """Characters by which an estimate may fall short of a boundary and still have reached it: what rounding takes away."""
@@ -99,7 +99,7 @@ def lost_error(
     return error
 
 
-def failed_error(failure: wire.Failure) -> SynthesisFailed:
+def failed_error(failure: Failure) -> SynthesisFailed:
     """The error of a text that the server said it could not speak."""
     said = ": ".join(part.rstrip(".") for part in (failure.code, failure.description) if part) or "no reason given"
     return SynthesisFailed(

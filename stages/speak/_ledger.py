@@ -54,11 +54,13 @@ class Piece:
 class Segment:
     """Text between two flushes, and the bytes of audio it has ``received``, whether passed on or not.
 
-    ``state`` is one of the FLUSH table.
+    ``state`` is one of the FLUSH table. ``number`` is of this socket; ``sent_at`` is when its first text was sent.
     """
 
     pieces: list[Piece] = field(default_factory=list)
     state: str = "open"
+    number: int = 0
+    sent_at: float = 0.0
     final: bool = False
     flushed_at: float = 0.0
     received: int = 0

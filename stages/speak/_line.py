@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from typing import Protocol
 
 import anyio
@@ -11,11 +10,10 @@ import anyio
 from pipeline import ConnectFailed, RemoteProtocolError
 from pipeline.foreign import scrub, shown
 from pipeline.secret import Secret, concealed
-from stages.deepgram import messages as wire
-from stages.deepgram.closes import CloseReason, read_close
-from stages.deepgram.refusals import read_refusal
 from stages.net import websocket
+from stages.net.closes import CloseReason
 from stages.speak._access import Address
+from stages.speak.provider import Event, Goodbye, Provider, Request, Unknown
 
 SIGN_OF_LIFE = 2.0
 """Seconds for the answer to a ping, where an answer to a flush is overdue."""
@@ -31,13 +29,11 @@ in one, or a sentence. A message costs its length several times over while it is
 LEAST = 0.5
 """Seconds for an attempt, however long it took to get a key."""
 
-UNAUTHORIZED = 401
-
 
 class Owner(Protocol):
     """Who is told what a line hears."""
 
-    def heard(self, line: Line, event: wire.Event) -> None:
+    def heard(self, line: Line, event: Event) -> None:
         """A message came."""
 
     def ended(self, line: Line, reason: CloseReason) -> None:
@@ -47,16 +43,17 @@ class Owner(Protocol):
 class Line:
     """An open socket; `connect` makes one, `run` is its life, and it is ``over`` when the socket is closed."""
 
-    def __init__(self, socket: websocket.WebSocket, secrets: tuple[Secret, ...] = ()) -> None:
+    def __init__(self, socket: websocket.WebSocket, provider: Provider, secrets: tuple[Secret, ...] = ()) -> None:
         self._socket = socket
+        self._provider = provider
         self._secrets = secrets
-        self._outgoing: deque[wire.Request] = deque()  # bounded by the protocol: it sends no more than the budget
+        self._outgoing: deque[Request] = deque()  # bounded by the protocol: it sends no more than the budget
         self._ready = anyio.Event()
         self._asked = anyio.Event()
         self._scope = anyio.CancelScope()
         self.over = False
 
-    def send(self, message: wire.Request) -> None:
+    def send(self, message: Request) -> None:
         """Queue a message; messages go out in order."""
         self._outgoing.append(message)
         self._ready.set()
@@ -67,7 +64,7 @@ class Line:
 
     def retire(self, within: float) -> None:
         """Say goodbye, and give the server so many seconds to hang up."""
-        self.send(wire.Close())
+        self.send(Goodbye())
         self._scope.deadline = anyio.current_time() + within
 
     def drop(self) -> None:
@@ -88,7 +85,7 @@ class Line:
             await self._socket.aclose(timeout=HURRY if self._scope.cancel_called else goodbye)
             self.over = True
             closed = self._socket.closed
-            owner.ended(self, _reason(closed, self._secrets))
+            owner.ended(self, self._reason(closed))
 
     async def _read(self, owner: Owner) -> None:
         """Always drain: a reader that waits does not answer pings either, and the server hangs up."""
@@ -98,10 +95,11 @@ class Line:
             except websocket.Closed:
                 return
             try:
-                event = wire.decode(frame, secrets=self._secrets)
+                events = self._provider.decode(frame, self._secrets)
             except RemoteProtocolError:
-                event = wire.Unknown("malformed")
-            owner.heard(self, event)
+                events = [Unknown("malformed")]
+            for event in events:
+                owner.heard(self, event)
 
     async def _probe(self) -> None:
         while True:
@@ -114,30 +112,29 @@ class Line:
             await self._ready.wait()
             self._ready = anyio.Event()
             while self._outgoing:
-                messages = [wire.encode(message) for message in self._outgoing]
+                frames = [frame for request in self._outgoing for frame in self._provider.encode(request)]
                 self._outgoing.clear()
                 try:
-                    await self._socket.send(*messages)
+                    await self._socket.send(*frames)
                 except websocket.Closed:
                     return  # the reader says so
 
+    def _reason(self, closed: websocket.Closed | None) -> CloseReason:
+        """Why it was closed. A message that was too long for us is no reason to ask the same server again."""
+        if closed is None:
+            return self._provider.closed(None, "")
+        if closed.oversized:
+            return CloseReason(closed.code, "", f"{closed.reason}, which is no speech", retryable=False)
+        return self._provider.closed(closed.code, shown(closed.reason, secrets=self._secrets))
 
-def _reason(closed: websocket.Closed | None, secrets: tuple[Secret, ...]) -> CloseReason:
-    """Why the socket was closed. A message that was too long for us is no reason to ask the same server again."""
-    if closed is None:
-        return read_close(None)
-    if closed.oversized:
-        return CloseReason(closed.code, "", f"{closed.reason}, which is no speech", retryable=False)
-    return read_close(closed.code, shown(closed.reason, secrets=secrets))
 
-
-async def connect(address: Address, timeout: float) -> Line:
+async def connect(provider: Provider, address: Address, timeout: float) -> Line:
     """Open a line; `timeout` is in seconds. Raises `ConnectFailed`."""
     with concealed():
-        return await _connected(address, timeout)
+        return await _connected(provider, address, timeout)
 
 
-async def _connected(address: Address, timeout: float) -> Line:
+async def _connected(provider: Provider, address: Address, timeout: float) -> Line:
     """Below here are the key, in the libraries' frames, and what the server sent, which may repeat it."""
     until = anyio.current_time() + timeout
     headers = await address.headers(timeout)
@@ -157,11 +154,8 @@ async def _connected(address: Address, timeout: float) -> Line:
         scrub(error, secrets=secrets)
         raise ConnectFailed(f"The speech server was not reached. {error}", retryable=error.retryable) from error
     else:
-        return Line(socket, secrets)
+        return Line(socket, provider, secrets)
     # Not within the handling of the refusal, whose headers and body are as they came: it would be this one's context.
-    refusal = read_refusal(refused.status, refused.headers.items(), refused.body, secrets=secrets)
-    if refusal.status == UNAUTHORIZED and not address.has_key:
-        refusal = replace(
-            refusal, meaning="it wants a key", advice="None was sent: set DEEPGRAM_API_KEY, or pass key= or token=."
-        )
-    raise refusal.error()
+    raise provider.refused(
+        refused.status, refused.headers.items(), refused.body, secrets=secrets, keyed=address.has_key
+    )

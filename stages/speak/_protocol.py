@@ -27,8 +27,8 @@ from pipeline import (
     SpeechError,
     TextSent,
 )
-from stages.deepgram import messages
-from stages.deepgram.closes import ABNORMAL, CloseReason
+from stages.net.closes import ABNORMAL, CloseReason
+from stages.speak import provider
 from stages.speak._actions import Action, Drop, Failed, Finished, Give, Note, Probe, Send, Tell
 from stages.speak._conversation import Conversation
 from stages.speak._healing import failed_error, lost_error
@@ -36,6 +36,7 @@ from stages.speak._options import SpeakOptions
 from stages.speak._reply import unknown
 from stages.speak._report import SpeechReport
 from stages.speak._states import TURN, moved
+from stages.speak._wire import V1
 
 BRIEF = 5.0
 """Seconds: a socket lost between turns at this age or younger is not replaced before the next turn."""
@@ -44,8 +45,14 @@ BRIEF = 5.0
 class SpeakProtocol(Conversation):
     """One conversation: many turns, over one socket after another. ``turn`` and ``socket`` name its states."""
 
-    def __init__(self, options: SpeakOptions, format: AudioFormat, behind: Lead = unknown) -> None:
-        super().__init__(options, format, behind)
+    def __init__(
+        self,
+        options: SpeakOptions,
+        format: AudioFormat,
+        behind: Lead = unknown,
+        abilities: provider.Abilities = V1,
+    ) -> None:
+        super().__init__(options, format, behind, abilities)
         self.turn = "idle"
         self._actions: list[Action] = []
 
@@ -75,8 +82,9 @@ class SpeakProtocol(Conversation):
     def interrupt(self, now: float) -> list[Action]:
         """The turn is cut short: whatever the server has of it is cleared, and what still comes of it is dropped."""
         self._move("interrupt")
+        segments, heard = [segment.number for segment in self.reply.ledger.at_server], self.heard(now)
         if self.cut():
-            self._actions += self.sockets.clear(now)
+            self._actions += self.sockets.clear(now, segments, heard)
         self.reply.cut_off(now)
         return self._advance(now)
 
@@ -102,7 +110,7 @@ class SpeakProtocol(Conversation):
         self.sockets.standby_lost(now)
         return self._advance(now)
 
-    def received(self, event: messages.Event, now: float) -> list[Action]:
+    def received(self, event: provider.Event, now: float) -> list[Action]:
         """Something came on the socket."""
         if self.socket in ("down", "closed"):
             raise LocalProtocolError(f"Nothing can come on a socket that is {self.socket}.")
@@ -115,19 +123,26 @@ class SpeakProtocol(Conversation):
                     self._actions += self.audio(event, now)
                 elif not deaf:  # of a turn that is over: what there may be more of it must not reach the next
                     self._actions += self.sockets.clear(now)
-            case messages.Flushed():
+            case provider.Sound():
+                if self.turn != "idle" and not deaf:  # else it names a segment that nobody waits for
+                    self._actions += self.sound(event, now)
+            case provider.SegmentDone(segment=None):
                 self._actions += self.flushed(now, deaf=deaf)
-            case messages.Cleared():
+            case provider.SegmentDone(segment=int(segment)):
+                self._actions += self.done(segment, now)
+            case provider.Cancelled():
                 if not self.sockets.cleared():
                     self._note("late Cleared")
-            case messages.Warning():
-                self._actions += self.warned(event, now, deaf=deaf)
-            case messages.Metadata():
+            case provider.SegmentRefused():
+                self._actions += self.refused(now, deaf=deaf)
+            case provider.Warned():
+                self._actions += self.warned(event.code, now, deaf=deaf)
+            case provider.Greeting():
                 self.learnt.request_id = event.request_id
-            case messages.Failure():
+            case provider.Failure():
                 self._note("error message", code=event.code)
                 self._refused(event)
-            case messages.Unknown():
+            case provider.Unknown():
                 self._note("unknown message", type=event.type)
         self._give_up_distrusted(now)
         return self._advance(now)
@@ -191,6 +206,9 @@ class SpeakProtocol(Conversation):
             if wire.overdue_at <= now:
                 wire.overdue_at = inf
                 self._actions.append(Probe())
+            if wire.idle_at <= now:
+                wire.spoke(now)
+                self._actions.append(Send(provider.KeepAlive()))
             self._give_up_distrusted(now)
         return self._advance(now)
 
@@ -244,9 +262,12 @@ class SpeakProtocol(Conversation):
             if at > now:
                 reply.text_due = at
                 return
+            segment = reply.ledger.open
+            if not segment.pieces:
+                wire.begin(segment, now)
             text = reply.send_text(wire.room(now))
             wire.sent(len(text), now)
-            self._actions += (Send(messages.Speak(text)), Tell(TextSent(len(text))))
+            self._actions += (Send(provider.Text(text, segment.number)), Tell(TextSent(len(text))))
 
     def _fresh_is_sooner(self, now: float) -> bool:
         """Whether a turn's first text had better wait for the socket that comes: here its flush would have to wait."""
@@ -266,11 +287,12 @@ class SpeakProtocol(Conversation):
         if at > now:
             reply.flush_due = at
             return
+        number = reply.ledger.open.number
         sent = FlushSent(reply.ledger.open.characters, reply.flush_reason(final=final))
         reply.flush(now, final=final)
         wire.flushed(now)
         self.awaited(now)
-        self._actions += (Send(messages.Flush()), Tell(sent))
+        self._actions += (Send(provider.EndSegment(number, final)), Tell(sent))
 
     def _finish(self) -> None:
         """Every text of the turn has been answered for."""
@@ -298,7 +320,7 @@ class SpeakProtocol(Conversation):
             self._finish()
         self._abandon(why, now)
 
-    def _refused(self, failure: messages.Failure) -> None:
+    def _refused(self, failure: provider.Failure) -> None:
         """The server says that it cannot speak. What it has of this turn will not be answered otherwise, so nobody
         waits for that; and whatever still comes on this socket is not trusted.
         """

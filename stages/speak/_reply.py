@@ -11,10 +11,10 @@ from dataclasses import replace
 from math import inf
 
 from pipeline import AudioFormat, Chunk, Lead
-from stages.deepgram.closes import CloseReason
+from stages.net.closes import CloseReason
 from stages.speak._estimates import Estimates
 from stages.speak._hearing import Hearing
-from stages.speak._ledger import Ledger, Piece, split
+from stages.speak._ledger import Ledger, Piece, Segment, split
 from stages.speak._options import SpeakOptions
 from stages.speak._policy import FlushState
 from stages.speak._report import Resumed, SpeechReport
@@ -192,17 +192,16 @@ class Reply:
         """How long the next text may take to come before the listener hears a gap; as of `pipeline.Lead`."""
         if self._behind(now) is None:
             return None
-        unflushed = self.ledger.open.characters + sum(piece.size for piece in self.ledger.waiting)
-        ready = self.lead(now) + SURE * self._learnt.rate.seconds(unflushed)
+        waiting = self._learnt.rate.seconds(sum(piece.size for piece in self.ledger.waiting))
+        ready = self.lead(now) + self._yet_to_come(self.ledger.open, SURE) + SURE * waiting
         return max(0.0, ready - self._learnt.first_byte.bound - GUARD)
 
     def _coming(self, share: float) -> float:
         """Seconds of audio that pending flushes have yet to bring, if they bring this share of what is expected."""
-        seconds = 0.0
-        for segment in self.ledger.pending:
-            expected = share * self._learnt.rate.seconds(segment.characters)
-            seconds += max(0.0, expected - self._format.seconds(segment.received))
-        return seconds
+        return sum(self._yet_to_come(segment, share) for segment in self.ledger.pending)
+
+    def _yet_to_come(self, segment: Segment, share: float) -> float:
+        return max(0.0, share * self._learnt.rate.seconds(segment.characters) - self._format.seconds(segment.received))
 
     def _held(self, now: float) -> float:
         """Seconds for which no text may be sent, because there is enough speech ahead: of the listener, or in hand.
@@ -210,7 +209,7 @@ class Reply:
         Where the policy waits for the end, a buffer that was full takes text again when it is half empty: if it took
         each chunk for which there is room, each would have to be flushed for the next one to have any.
         """
-        unflushed = self._learnt.rate.seconds(self.ledger.open.characters)
+        unflushed = self._yet_to_come(self.ledger.open, 1.0)
         in_hand = self.in_hand + self._coming(1.0) + unflushed
         self._overruled = self._overruled and in_hand > self._options.audio_buffer / 2
         if self._overruled or in_hand > self._options.audio_buffer:

@@ -28,8 +28,7 @@ from pipeline import (
     clock,
     get_logger,
 )
-from stages.deepgram import messages as wire
-from stages.deepgram.closes import CloseReason
+from stages.net.closes import CloseReason
 from stages.speak import _actions as act
 from stages.speak._access import Address
 from stages.speak._dialling import first_line, next_line, place
@@ -37,6 +36,7 @@ from stages.speak._line import Line, connect
 from stages.speak._options import SpeakOptions
 from stages.speak._protocol import SpeakProtocol
 from stages.speak._report import SpeechReport
+from stages.speak.provider import Event, Provider
 
 _log = get_logger("speak")
 
@@ -50,14 +50,17 @@ class Session:
     ``connect`` is how many seconds the socket took to open. Raises `ConnectFailed` or `LimitExceeded` on entering.
     """
 
-    def __init__(self, address: Address, options: SpeakOptions, format: AudioFormat, behind: Lead) -> None:
+    def __init__(
+        self, provider: Provider, address: Address, options: SpeakOptions, format: AudioFormat, behind: Lead
+    ) -> None:
+        self._provider = provider
         self._address = address
         self._options = options
-        self._protocol = SpeakProtocol(options, format, behind)
+        self._protocol = SpeakProtocol(options, format, behind, provider.abilities)
         self.connect: float | None = None
         self._line: Line | None = None
         self._standby: Line | None = None
-        self._early: list[wire.Event] = []  # what came on the second socket before it took over: its hello
+        self._early: list[Event] = []  # what came on the second socket before it took over: its hello
         self._todo: deque[act.Action] = deque()
         self._audio: deque[Audio] = deque()  # bounded in seconds by the protocol: see SpeakOptions.audio_buffer
         self._over = False
@@ -74,7 +77,7 @@ class Session:
             await stack.enter_async_context(self._place(self._options.queue_timeout))
             self._tasks = await stack.enter_async_context(anyio.create_task_group())
             since = self._now()
-            self._take(await first_line(self._address, self._options))
+            self._take(await first_line(self._provider, self._address, self._options))
             self.connect = self._now() - since
             self._tasks.start_soon(self._keep_time)
             self._stack = stack.pop_all()
@@ -148,7 +151,7 @@ class Session:
 
     # What a line does
 
-    def heard(self, line: Line, event: wire.Event) -> None:
+    def heard(self, line: Line, event: Event) -> None:
         """A message came on a line."""
         if line is self._line:
             self._do(self._protocol.received(event, self._now()))
@@ -232,7 +235,7 @@ class Session:
     async def _connect(self, asked: act.Connect) -> None:
         since = self._now()
         try:
-            line = await next_line(self._address, self._options, losses=asked.losses, until=asked.until)
+            line = await next_line(self._provider, self._address, self._options, losses=asked.losses, until=asked.until)
         except ConnectFailed as error:
             self._do(self._protocol.gave_up(error, self._now()))
         else:
@@ -244,7 +247,7 @@ class Session:
         first = self._line
         try:
             async with self._place(self._options.connect_timeout):
-                second = self._standby = await connect(self._address, self._options.connect_timeout)
+                second = self._standby = await connect(self._provider, self._address, self._options.connect_timeout)
                 self._tasks.start_soon(second.run, self, self._options.close_timeout)
                 with anyio.move_on_after(HELLO):
                     while not (self._early or second.over):

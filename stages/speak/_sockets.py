@@ -6,13 +6,14 @@ follow. A socket that grows old is relieved make-before-break: a second one is o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
-from stages.deepgram import messages as wire
 from stages.speak._actions import Action, Connect, Drop, OpenStandby, Send, TakeOver
 from stages.speak._options import SpeakOptions
 from stages.speak._states import SOCKET, moved
-from stages.speak._wire import Wire
+from stages.speak._wire import V1, Wire
+from stages.speak.provider import Abilities, Cancel, Goodbye
 
 STANDBY_RETRY = 20.0
 """Seconds before a second socket is asked for again that did not come."""
@@ -25,9 +26,10 @@ class Sockets:
     one is tried for that was asked for (None: none was).
     """
 
-    def __init__(self, options: SpeakOptions) -> None:
+    def __init__(self, options: SpeakOptions, abilities: Abilities = V1) -> None:
         self.state = "down"
-        self.wire = Wire(options.limits, -inf)
+        self.wire = Wire(options.limits, 0.0, -inf)
+        self._abilities = abilities
         self.tried_until: float | None = None
         self._standby: float | None = None  # when the second socket was opened
         self._asked = False  # whether a second socket is on its way
@@ -73,7 +75,7 @@ class Sockets:
         self.tried_until = None
         if self.state == "closed":
             return [Drop()]
-        self.wire = Wire(self._options.limits, now)
+        self.wire = Wire(self._options.limits, now, abilities=self._abilities)
         return []
 
     @property
@@ -128,14 +130,18 @@ class Sockets:
         self._asked = True
         return [OpenStandby()]
 
-    def clear(self, now: float) -> list[Action]:
-        """Have the server forget what it has, and drop what still comes, up to the last Cleared."""
+    def clear(self, now: float, segments: Sequence[int] = (), heard: float = 0.0) -> list[Action]:
+        """Have the server forget what it has, and drop what still comes: up to the last answer to that, or, on a wire
+        that does not answer, what names a segment of before.
+        """
         if not self.open:
             return []
-        self._move("clear")
-        self.wire.clears += 1
-        self.wire.cleared_at = now + self._options.clear_timeout
-        return [Send(wire.Clear())]
+        self.wire.spoke(now)
+        if self._abilities.confirms_cancel:
+            self._move("clear")
+            self.wire.clears += 1
+            self.wire.cleared_at = now + self._options.clear_timeout
+        return [Send(Cancel(tuple(segments), heard))]
 
     def cleared(self) -> bool:
         """Cleared came. False: nobody waits for it."""
@@ -151,13 +157,13 @@ class Sockets:
         """Say goodbye."""
         if self.closed:
             return []
-        goodbye: list[Action] = [] if self.state == "down" else [Send(wire.Close())]
+        goodbye: list[Action] = [] if self.state == "down" else [Send(Goodbye())]
         self._move("close")
         return goodbye
 
     def _take_over(self, event: str, now: float) -> list[Action]:
         self._move(event)
-        self.wire = Wire(self._options.limits, now, self._standby)
+        self.wire = Wire(self._options.limits, now, self._standby, self._abilities)
         self._standby = None
         return [TakeOver()]
 

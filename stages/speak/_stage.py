@@ -1,23 +1,18 @@
-"""The stage: chunks in, audio out, over one socket that is kept for the life of the pipeline."""
+"""The stage for Deepgram: which voice, which address, which key."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
 
-import anyio
-
-from pipeline import Audio, AudioFormat, Chunk, Inbox, Lead, Outbox, SoundBegan, UsageError, VoiceUsed
+from pipeline import AudioFormat, UsageError
 from pipeline.secret import Secret, concealed
 from stages.deepgram.query import DEFAULT_BASE_URL, Query
-from stages.sound.quiet import Quiet
 from stages.speak._access import Address, Connection, Credential, Key
+from stages.speak._deepgram import DeepgramV1
 from stages.speak._options import SpeakOptions
-from stages.speak._reply import unknown
-from stages.speak._session import Session
+from stages.speak._sender import SpeechSender
 
 DEFAULT_MODEL = "aura-2-thalia-en"
 """The voice of Deepgram's own samples (docs: streaming-text-to-speech, 2026-08)."""
@@ -27,7 +22,7 @@ TOKEN_VARIABLE = "DEEPGRAM_ACCESS_TOKEN"
 URL_VARIABLE = "DEEPGRAM_BASE_URL"
 
 
-class Speak:
+class Speak(SpeechSender):
     """Speaks chunks through Deepgram's streaming text-to-speech, or a server that speaks its language.
 
     ``model`` is the voice. ``format`` is the audio to ask for: linear16 at 8, 16, 24, 32 or 48 kHz, mulaw or alaw at 8
@@ -59,83 +54,23 @@ class Speak:
         del key, token, base_url  # no error of this frame shows them
         self._model = model
         self._connection = connection or Connection()
-        self._options = options or SpeakOptions()
-        self._check()
-        self._query = Query(model, speed=speed, mip_opt_out=self._options.mip_opt_out)
-        self._asked = format
-        self._session: Session | None = None
-        self._behind: Lead = unknown
-        self.offer(None)
+        self._check_keys()
+        options = options or SpeakOptions()
+        self._query = Query(model, speed=speed, mip_opt_out=options.mip_opt_out)
+        super().__init__(DeepgramV1(), self._where, format=format, options=options)
 
     def __repr__(self) -> str:
         return f"Speak({self._model!r})"
 
+    def _check_format(self, format: AudioFormat) -> None:
+        self._query = replace(self._query, encoding=format.encoding, sample_rate=format.sample_rate)
+
     @property
-    def format(self) -> AudioFormat:
-        """The audio that comes out; settled when the pipeline has opened."""
-        return self._query.format
+    def voice(self) -> str:
+        """The voice's name, as the events of a turn tell it."""
+        return self._model
 
-    def offer(self, wanted: AudioFormat | None) -> AudioFormat:
-        """Settle the format, knowing what the sink wants. Raises `UsageError` if the server does not make it."""
-        if self._asked is not None and wanted is not None and wanted != self._asked:
-            raise UsageError(f"The sink wants {wanted}, but Speak was told to ask for {self._asked}: leave one out.")
-        chosen = self._asked or wanted or AudioFormat()
-        if chosen.channels != 1:
-            raise UsageError(f"Speech is mono: {chosen.channels} channels cannot be had.")
-        self._query = replace(self._query, encoding=chosen.encoding, sample_rate=chosen.sample_rate)
-        return self.format
-
-    def follow(self, lead: Lead) -> None:
-        """Pace the speech for whoever has this lead. Nobody is paced for who has all the time there is: a file."""
-        self._behind = lead
-
-    def lead(self, now: float) -> float | None:
-        """How long the next chunk may take to come before the listener hears a gap: see `pipeline.TellsLead`."""
-        return None if self._session is None else self._session.lead(now)
-
-    async def __aenter__(self) -> Self:
-        if self._session is not None:
-            raise UsageError("This Speak stage is open already: each pipeline needs its own.")
-        session = Session(self._address(), self._options, self.format, self._behind)
-        await session.__aenter__()
-        self._session = session
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            await session.__aexit__(kind, error, trace)
-
-    async def __call__(self, inbox: Inbox[Chunk], outbox: Outbox[Audio], /) -> None:
-        """Speak one turn. Leaving it early clears what the server still has of it."""
-        session = self._session
-        if session is None:
-            raise UsageError("Speak is not open: use it in a pipeline that is.")
-        session.begin(outbox)
-        opening: Quiet | None = Quiet(self.format)  # until there was something to hear
-        try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_listen, session, inbox)
-                while (audio := await session.next_audio()) is not None:
-                    await outbox.send(audio)
-                    session.taken(audio)
-                    if opening is not None:
-                        opening.hear(audio.data)
-                        if opening.begun is not None:
-                            outbox.tell(SoundBegan(opening.begun))
-                            opening = None
-        finally:
-            report = session.leave()
-            outbox.report(report)
-            outbox.tell(
-                VoiceUsed(
-                    self._query.model, report.request_id, session.connect, report.sent, report.spoken, report.wasted
-                )
-            )
-
-    def _check(self) -> None:
+    def _check_keys(self) -> None:
         if self._key and self._token:
             raise UsageError("Speak takes a key or a token, and was given both.")
         if (self._key or self._token) and self._connection.header("authorization"):
@@ -143,7 +78,7 @@ class Speak:
                 "There are two keys: one is an argument, and one is the header Authorization. Leave one out."
             )
 
-    def _address(self) -> Address:
+    def _where(self, format: AudioFormat) -> Address:
         """Where to connect, with the key. Raises `UsageError` where a key is needed and there is none."""
         with concealed():
             url = Secret(self._query.url(self._base_url.reveal()))
@@ -165,14 +100,3 @@ class Speak:
 
 def _hidden(source: Key | None) -> Secret | Callable[[], str | Awaitable[str]] | None:
     return source if source is None or callable(source) else Secret(source)
-
-
-async def _listen(session: Session, inbox: Inbox[Chunk]) -> None:
-    """Take chunks as fast as they are welcome, and no faster: that is how pressure reaches the model."""
-    while True:
-        await session.wait_hungry()
-        try:
-            chunk = await inbox.receive()
-        except anyio.EndOfStream:
-            return session.end()
-        session.text(chunk)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import deque
 from math import inf
 
-from stages.deepgram import messages as wire
+from stages.speak._ledger import Segment
 from stages.speak._options import SpeakLimits
+from stages.speak.provider import Abilities, Failure
 
 SMALLEST_PART = 400
 """Characters below which a chunk is not broken up to use what is left of the window: more than the longest inline
@@ -17,6 +18,10 @@ pronunciation that is allowed, so that a place to break can always be found."""
 
 REFUSED_WAIT = 1.0
 """Seconds before a refused flush is tried again, where our own count does not say when the window opens."""
+
+
+V1 = Abilities()
+"""Those of Deepgram's first wire, which can do the least."""
 
 
 class SlidingWindow:
@@ -79,7 +84,9 @@ class Wire:
     why it is to be given up; ``noted``, which of its oddities were.
     """
 
-    def __init__(self, limits: SpeakLimits, now: float, opened_at: float | None = None) -> None:
+    def __init__(
+        self, limits: SpeakLimits, now: float, opened_at: float | None = None, abilities: Abilities = V1
+    ) -> None:
         self.opened_at = now if opened_at is None else opened_at
         self.old_at = self.opened_at + limits.session - limits.session_margin
         self.free_at = now
@@ -87,14 +94,18 @@ class Wire:
         self.early = False
         self.tail_from = 0
         self.greeted = False
-        self.failure: wire.Failure | None = None
+        self.failure: Failure | None = None
         self.distrust: str | None = None
         self.noted: set[str] = set()
         self.rollover_at = self.old_at  # when to ask for another one
         self.cleared_at = inf  # when the answer to Clear is overdue
         self.silence_at = self.overdue_at = inf  # when an answer counts as lost; when to ask for a sign of life
+        self.idle_at = now + abilities.idle / 2  # when to say something, or the server hangs up
+        self.segments = 0  # that were begun
+        self.sounded = 0  # bytes of sound that were given on
         self.grace_at = inf  # when the rest of the audio of a flush that was answered too soon has had its time
         self._limits = limits
+        self._idle = abilities.idle
         self._flushes = SlidingWindow(limits.flushes, limits.flush_window + limits.margin)
         self._characters = SlidingWindow(limits.characters, limits.character_window + limits.margin)
         self._refused = 0
@@ -103,7 +114,7 @@ class Wire:
     @property
     def deadline(self) -> float:
         """The first time at which something is due; infinity if nothing is."""
-        return min(self.rollover_at, self.cleared_at, self.silence_at, self.overdue_at, self.grace_at)
+        return min(self.rollover_at, self.cleared_at, self.silence_at, self.overdue_at, self.grace_at, self.idle_at)
 
     def room(self, now: float) -> int:
         """How many characters may go into a message now."""
@@ -125,13 +136,24 @@ class Wire:
         flushes, characters = self._flushes.room(now), self._characters.room(now)
         return flushes <= max(2 * self._limits.reserve, 1) or characters < self._limits.characters // 4
 
+    def begin(self, segment: Segment, now: float) -> None:
+        """The first text of a segment goes out."""
+        segment.number, segment.sent_at = self.segments, now
+        self.segments += 1
+
     def sent(self, size: int, now: float) -> None:
         """Text was sent."""
         self._characters.add(now, size)
+        self.spoke(now)
 
     def flushed(self, now: float) -> None:
         """A flush was sent."""
         self._flushes.add(now)
+        self.spoke(now)
+
+    def spoke(self, now: float) -> None:
+        """Something was sent."""
+        self.idle_at = now + self._idle / 2
 
     def refused(self, now: float) -> None:
         """A flush was refused: none until the oldest one falls out of the window, or longer each time."""

@@ -26,8 +26,7 @@ from random import Random
 
 from pipeline import AudioFormat, Chunk
 from stages.chunker import Splitter
-from stages.deepgram import messages as wire
-from stages.speak import UNLIMITED, FlushPolicy, FlushState, Paced, SpeakOptions, end_of_turn, per_chunk
+from stages.speak import UNLIMITED, FlushPolicy, FlushState, Paced, SpeakOptions, end_of_turn, per_chunk, provider
 from stages.speak import _actions as act
 from stages.speak._protocol import SpeakProtocol
 from tests.stages.chunker.scores import tokens_of
@@ -199,7 +198,7 @@ class World:
                 self._hear(len(event))
                 self._do(self.protocol.received(event, self._now))
             case _:
-                self._do(self.protocol.received(wire.Flushed(0), self._now))
+                self._do(self.protocol.received(provider.SegmentDone(), self._now))
 
     def _hear(self, size: int) -> None:
         if self._started is None:
@@ -213,9 +212,9 @@ class World:
     def _do(self, actions: list[act.Action]) -> None:
         for action in actions:
             match action:
-                case act.Send(message=wire.Speak(text=text)):
+                case act.Send(message=provider.Text(text=text)):
                     self._buffer += len(text)
-                case act.Send(message=wire.Flush()):
+                case act.Send(message=provider.EndSegment()):
                     self._synthesise()
                 case act.Give(audio=audio):
                     self._do(self.protocol.taken(len(audio.data), self._now))
@@ -237,7 +236,7 @@ class World:
             self._put(at, bytes(size))
             left -= size
             at += FORMAT.seconds(size) / SPEED
-        self._put(at, wire.Flushed(0))
+        self._put(at, provider.SegmentDone())
         self._free_at = at
 
     def _put(self, at: float, event: object) -> None:

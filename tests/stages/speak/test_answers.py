@@ -5,7 +5,6 @@ from math import inf
 import pytest
 
 from pipeline import AudioFormat, Chunk
-from stages.deepgram import messages as wire
 from stages.deepgram.closes import read_close
 from stages.speak._actions import Give, Note
 from stages.speak._conversation import Conversation
@@ -89,12 +88,11 @@ def test_audio_that_nobody_asked_for_is_given_and_noted_once():
 
 def test_a_refusal_gives_the_text_back():
     desk = Desk("one. ")
-    refusal = wire.Warning(wire.EXCESSIVE_FLUSH)
-    assert noted(desk.answers.warned(refusal, 1.0, deaf=False)) == ["flush refused"]
+    assert noted(desk.answers.refused(1.0, deaf=False)) == ["flush refused"]
     assert desk.ledger.open.characters == len("one. ")
     assert desk.report.refused == 1
-    assert noted(desk.answers.warned(refusal, 1.0, deaf=False)) == ["late refusal of a flush"]
-    assert noted(desk.answers.warned(wire.Warning("OTHER"), 1.0, deaf=False)) == ["warning"]
+    assert noted(desk.answers.refused(1.0, deaf=False)) == ["late refusal of a flush"]
+    assert noted(desk.answers.warned("OTHER", 1.0, deaf=False)) == ["warning"]
     assert desk.report.refused == 1
 
 
@@ -191,7 +189,7 @@ def test_audio_without_end_is_not_taken_without_end():
 
 def test_a_warning_that_is_not_known_may_stand_for_an_answer():
     desk = Desk("one. ", silence=8.0)
-    desk.answers.warned(wire.Warning("OTHER"), 1.0, deaf=False)
+    desk.answers.warned("OTHER", 1.0, deaf=False)
     assert desk.wire.silence_at < 1.0 + 4.0
 
 

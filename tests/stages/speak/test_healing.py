@@ -1,8 +1,8 @@
 """What to say again after a loss."""
 
 from pipeline import Chunk, ConnectFailed
-from stages.deepgram import messages as wire
 from stages.deepgram.closes import read_close
+from stages.speak import provider as wire
 from stages.speak._healing import Place, failed_error, from_the_sentence, from_the_word, lost_error
 from stages.speak._ledger import Piece, Segment
 

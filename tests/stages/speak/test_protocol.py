@@ -13,9 +13,9 @@ from pipeline import (
     SynthesisFailed,
     TextSent,
 )
-from stages.deepgram import messages as wire
 from stages.deepgram.closes import read_close
 from stages.speak import _actions as act
+from stages.speak import provider as wire
 from stages.speak._options import SpeakOptions
 from stages.speak._protocol import BRIEF, SpeakProtocol
 
@@ -48,7 +48,7 @@ def test_the_first_text_is_sent_and_flushed_at_once():
     protocol = opened()
     assert protocol.begin(0.0) == []
     actions = protocol.text(Chunk("some words. ", 0), 0.0)
-    assert kinds(actions) == ["Speak", "Tell", "Flush", "Tell"]
+    assert kinds(actions) == ["Text", "Tell", "EndSegment", "Tell"]
     assert told(actions) == [TextSent(12), FlushSent(12, "first")]
     assert protocol.hungry
 
@@ -58,15 +58,15 @@ def test_a_turn_is_over_when_its_last_flush_is_answered():
     assert protocol.end(0.1) == []
     protocol.received(b"\0\x40" * FORMAT.sample_rate, 0.2)
     protocol.received(bytes(FORMAT.size(0.1)), 0.2)
-    assert kinds(protocol.received(wire.Flushed(0), 0.3)) == ["Give", "Finished"]
+    assert kinds(protocol.received(wire.SegmentDone(), 0.3)) == ["Give", "Finished"]
     assert protocol.turn == "idle"
 
 
 def test_a_cleared_that_comes_after_goodbye_is_harmless():
     protocol = speaking()
-    assert kinds(protocol.interrupt(0.1)) == ["Clear"]
-    assert kinds(protocol.close(0.2)) == ["Close"]
-    assert protocol.received(wire.Cleared(0), 0.3) == []
+    assert kinds(protocol.interrupt(0.1)) == ["Cancel"]
+    assert kinds(protocol.close(0.2)) == ["Goodbye"]
+    assert protocol.received(wire.Cancelled(), 0.3) == []
     assert kinds(protocol.lost(read_close(1000), 0.4)) == ["Note"]
     assert protocol.socket == "closed"
 
@@ -81,7 +81,7 @@ def test_nothing_begins_after_the_end():
 
 def test_closing_in_mid_turn_ends_the_turn():
     protocol = speaking()
-    assert kinds(protocol.close(1.0)) == ["Close"]
+    assert kinds(protocol.close(1.0)) == ["Goodbye"]
     assert protocol.turn == "idle"
     assert protocol.deadline is None
 
@@ -167,10 +167,10 @@ def test_a_turn_that_ended_without_its_last_answer_lets_nothing_into_the_next():
 
 def test_audio_between_turns_is_cleared_away():
     protocol = opened()
-    assert kinds(protocol.received(b"late", 1.0)) == ["Clear"]
+    assert kinds(protocol.received(b"late", 1.0)) == ["Cancel"]
     protocol.begin(1.1)
     assert protocol.received(b"late", 1.2) == []
-    protocol.received(wire.Cleared(0), 1.3)
+    protocol.received(wire.Cancelled(), 1.3)
     protocol.text(Chunk("some words. ", 0), 1.3)
     actions = protocol.received(b"new.", 1.4)
     assert kinds(actions) == ["Tell", "Give"]

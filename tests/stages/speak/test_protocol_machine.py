@@ -24,11 +24,14 @@ from stages.local import Faults, Limits, Timing
 from stages.local._line import End
 from stages.local._speak_server_protocol import SpeakServerProtocol
 from stages.speak import _actions as act
+from stages.speak import provider
+from stages.speak._deepgram import DeepgramV1
 from stages.speak._options import SpeakLimits, SpeakOptions
 from stages.speak._policy import Paced, end_of_turn, per_chunk
 from stages.speak._protocol import SpeakProtocol
 
 FORMAT = AudioFormat("linear16", 150)
+WIRE = DeepgramV1()
 FIRST_LETTER = 0x4E00  # of some twenty thousand that are neither cased nor joined
 SAMPLES = 10  # of one character: fifteen of them are a second
 LIMITS = SpeakLimits(
@@ -306,7 +309,7 @@ class Conversation(RuleBasedStateMachine):
             case act.Send(message=message):
                 assert self.current is not None
                 self.check_limits(self.current, message)
-                self.current.up.append(wire.encode(message))
+                self.current.up.extend(WIRE.encode(message))
             case act.Give(audio=audio):
                 assert self.turn != "idle", "audio of a turn that is over"
                 self.heard += audio.data
@@ -331,13 +334,13 @@ class Conversation(RuleBasedStateMachine):
                 self.check_heard(complete=False)
 
     def check_limits(self, socket, message):
-        if isinstance(message, wire.Speak):
+        if isinstance(message, provider.Text):
             assert len(message.text) <= LIMITS.message
             assert message.text.strip()
             socket.characters.append((self.now, len(message.text)))
             recent = sum(size for at, size in socket.characters if at > self.now - LIMITS.character_window)
             assert recent <= LIMITS.characters
-        if isinstance(message, wire.Flush):
+        if isinstance(message, provider.EndSegment):
             socket.flushes.append(self.now)
             recent = sum(at > self.now - LIMITS.flush_window for at in socket.flushes)
             final = self.protocol.turn != "speaking" or self.protocol.socket == "leaving"
@@ -414,9 +417,9 @@ class Conversation(RuleBasedStateMachine):
             self.lose(output.code, output.reason)
             return
         try:
-            event = wire.decode(output)
+            [event] = WIRE.decode(output, ())
         except RemoteProtocolError:
-            event = wire.Unknown("malformed")
+            event = provider.Unknown("malformed")
         self.do(self.protocol.received(event, self.now))
 
     def lose(self, code, reason):

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline import LocalProtocolError
-from stages.deepgram import messages as wire
 from stages.speak import _actions as act
+from stages.speak import provider as wire
 from stages.speak._options import SpeakLimits, SpeakOptions
 from stages.speak._sockets import STANDBY_RETRY, Sockets
 
@@ -68,8 +68,8 @@ def test_if_no_second_one_is_to_be_had_a_pause_will_do(sockets):
 
 
 def test_each_clear_is_answered_before_anything_is_heard(sockets):
-    assert sockets.clear(1.0) == [act.Send(wire.Clear())]
-    assert sockets.clear(1.5) == [act.Send(wire.Clear())]
+    assert sockets.clear(1.0) == [act.Send(wire.Cancel())]
+    assert sockets.clear(1.5) == [act.Send(wire.Cancel())]
     assert sockets.deadline == 3.5
     assert sockets.cleared()
     assert sockets.deaf
@@ -79,7 +79,7 @@ def test_each_clear_is_answered_before_anything_is_heard(sockets):
 
 
 def test_goodbye_is_said_once(sockets):
-    assert sockets.close() == [act.Send(wire.Close())]
+    assert sockets.close() == [act.Send(wire.Goodbye())]
     assert sockets.close() == []
     assert sockets.clear(1.0) == []
     sockets.lost()
