@@ -7,7 +7,10 @@ that a log line or a traceback cannot give a conversation away.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
+
+from pipeline._errors import UsageError
+from pipeline.options import is_count
 
 Encoding = Literal["linear16", "mulaw", "alaw"]
 """How a sample is written: signed 16-bit little-endian, or one byte of mu-law or A-law."""
@@ -53,12 +56,22 @@ class AudioFormat:
     """What the bytes of `Audio` mean. Agreed once, when the pipeline opens; the default is what Deepgram sends by
     default.
 
-    ``sample_rate`` is in hertz, ``channels`` are interleaved.
+    ``sample_rate`` is in hertz, ``channels`` are interleaved. Raises `UsageError` for an encoding that there is not,
+    and for rates and channels that are no numbers above 0.
     """
 
     encoding: Encoding = "linear16"
     sample_rate: int = 24_000
     channels: int = 1
+
+    def __post_init__(self) -> None:
+        if self.encoding not in get_args(Encoding):
+            raise UsageError(f"encoding={self.encoding!r} is not known: choose one of {', '.join(get_args(Encoding))}.")
+        if not (is_count(self.sample_rate) and self.sample_rate > 0 and is_count(self.channels) and self.channels > 0):
+            raise UsageError(
+                f"No audio has sample_rate={self.sample_rate!r} and channels={self.channels!r}: give whole numbers "
+                "above 0, like 24000 (hertz) and 1."
+            )
 
     @property
     def sample_width(self) -> int:

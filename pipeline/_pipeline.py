@@ -19,6 +19,7 @@ from pipeline._moments import OnEvent
 from pipeline._stage import Stage, name_of
 from pipeline._turn import Outcome, Turn, bare
 from pipeline._wiring import check_wiring, gates
+from pipeline.options import is_count
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -214,8 +215,8 @@ class Pipeline(Generic[In, Out]):
     ) -> None: ...
     def __init__(self, *stages: Stage[Any, Any], size: int = DEFAULT_SIZE, on_event: OnEvent | None = None) -> None:
         check_wiring(stages)
-        if type(size) is not int or size < 0:
-            raise UsageError(f"size={size!r} is no number of items: give a whole number, 0 or more.")
+        if not (is_count(size) and size >= 0):
+            raise UsageError(f"A link cannot hold {size!r} items: size is 0 or more, a whole number.")
         self.stages = stages
         self._gates = gates(stages)
         self._size = size

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import Cut, UsageError
+from pipeline.options import is_number
 from stages.chunker._rules import Rules
 
 WIRE_MAXIMUM = 2000
@@ -42,6 +43,9 @@ class Sizes:
 
     def __post_init__(self) -> None:
         """Refuse what could not be kept."""
+        for name in ("shortest", "longest", "clause", "overlong"):
+            if not (is_number(value := getattr(self, name)) and value >= 0):
+                raise UsageError(f"Sizes has {name}={value!r}: give a number of characters, 0 or more.")
         if 0 < self.overlong < LEAST_MAXIMUM:
             raise UsageError(
                 f"An overlong of {self.overlong} characters is too small: give {LEAST_MAXIMUM} or more, so that an "

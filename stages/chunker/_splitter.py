@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from math import inf
 
 from pipeline import Chunk, Cut, Lead, UsageError
+from pipeline.options import is_count, is_number
 from stages.chunker._cursor import Boundary
 from stages.chunker._finder import Finder
 from stages.chunker._language import Language, LanguageFound
@@ -73,7 +74,7 @@ class Patience:
 
     def __post_init__(self) -> None:
         for name in ("sentence", "joining", "clause", "gaps"):
-            if not (value := getattr(self, name)) >= 0:  # nor is NaN
+            if not (is_number(value := getattr(self, name)) and value >= 0):
                 what = "gaps" if name == "gaps" else "seconds"
                 raise UsageError(f"Patience has {name}={value!r}: give a number of {what}, 0 or more.")
 
@@ -111,9 +112,9 @@ class Splitter:
         maximum: int = WIRE_MAXIMUM,
         lead: Lead = unknown,
     ) -> None:
-        if maximum < LEAST_MAXIMUM:
+        if not (is_count(maximum) and maximum >= LEAST_MAXIMUM):
             raise UsageError(
-                f"The maximum of {maximum} characters is too small: "
+                f"The maximum of {maximum!r} characters is too small: "
                 f"give {LEAST_MAXIMUM} or more, so that an inline pronunciation stays whole."
             )
         self._sizes = sizes

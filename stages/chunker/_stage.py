@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline import Chunk, Lead, Machine, MachineStage, UsageError
+from pipeline.options import check_type
 from stages.chunker._language import Language
 from stages.chunker._lengths import PRESETS, WIRE_MAXIMUM, Sizes
 from stages.chunker._rules import Rules, check_word, rules_for
@@ -51,6 +52,7 @@ class Chunker(MachineStage[str, Chunk]):
     ) -> None:
         if not isinstance(language, (str, Rules)):
             raise UsageError(f'language= takes a code ("en"), "auto" or Rules, not {type(language).__name__}.')
+        check_type("patience", patience, Patience, "Patience(sentence=0.04)")
         self._language = language
         self._abbreviations = _words(abbreviations)
         self._shown = f"{language!r}, {size!r}" if isinstance(language, str) else f"<Rules>, {size!r}"
@@ -104,10 +106,10 @@ class Chunker(MachineStage[str, Chunk]):
         return self._found
 
 
-def _sizes(size: str | Sizes) -> Sizes:
+def _sizes(size: object) -> Sizes:
     if isinstance(size, Sizes):
         return size
-    if size not in PRESETS:
+    if not isinstance(size, str) or size not in PRESETS:
         raise UsageError(f"There is no chunk size {size!r}; choose one of {', '.join(PRESETS)}, or give a Sizes.")
     return PRESETS[size]
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import inf
 
 from pipeline import UsageError
+from pipeline.options import is_number
 from stages.deepgram.voices import VOICES
 
 
@@ -40,6 +41,14 @@ class Limits:
     requests: int | None = 15
     voices: Collection[str] = VOICES
 
+    def __post_init__(self) -> None:
+        for name in ("text", "characters", "flushes", "window", "session", "message"):
+            if not (is_number(value := getattr(self, name)) and value >= 0):
+                raise UsageError(f"{name}={value!r} of Limits is no limit: give a number, 0 or more.")
+        for name in ("idle", "connections", "requests"):
+            if not ((value := getattr(self, name)) is None or (is_number(value) and value >= 0)):
+                raise UsageError(f"{name}={value!r} of Limits is no limit: give a number, or None for none.")
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -60,7 +69,8 @@ class Timing:
     def __post_init__(self) -> None:
         least, most = self.first_audio
         shortest, longest = self.frames
-        if not (0 <= least <= most and 0 < shortest <= longest) or self.speed <= 0 or self.latency < 0:
+        numbers = all(map(is_number, (least, most, shortest, longest, self.speed, self.latency)))
+        if not numbers or not (0 <= least <= most and 0 < shortest <= longest and self.speed > 0 <= self.latency):
             raise UsageError(
                 "A timing needs first_audio=(least, most) in order, speed and frame above 0, no latency below 0."
             )

@@ -38,6 +38,10 @@ class Target:
         """The descriptor, if this is a pipe and one can wait for pipes here."""
         self.has_reader = False
         """Whether something reads what is written as it comes: this is a pipe or a socket."""
+        if not (isinstance(target, str | os.PathLike) or hasattr(target, "write")):
+            raise UsageError(
+                f'A file to write is a path, an open binary file or "-", not {type(target).__name__}: name one.'
+            )
         if isinstance(target, str) and not target:
             raise UsageError('The path of the file to write is empty: name a file, or "-" for standard output.')
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from pipeline import AudioFormat, UsageError
+from pipeline.options import is_count
 from stages.sinks._companding import expand
 from stages.sinks._recording import Recording
 from stages.sinks._target import Name, Target
@@ -49,6 +50,8 @@ class EncodedFile(Recording):
 
     def __init__(self, target: Name, *, kind: str | None = None, bit_rate: int = 32_000) -> None:
         where = Target(target)
+        if not (is_count(bit_rate) and bit_rate > 0):
+            raise UsageError(f"bit_rate={bit_rate!r} is no number of bits a second: give one above 0, like 32000.")
         kind = kind or os.path.splitext(where.path or "")[1].lstrip(".").lower()
         if kind not in _KINDS:
             known = ", ".join(f'"{name}"' for name in _KINDS)

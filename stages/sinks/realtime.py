@@ -13,6 +13,7 @@ import anyio
 from anyio.lowlevel import checkpoint
 
 from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, PlayoutBegan, Underrun, UsageError
+from pipeline.options import is_number
 from stages.sinks._attempt import attempt
 from stages.sinks._pacer import PIECE, Pacer, Piece
 from stages.sinks._segment import Pace
@@ -73,10 +74,10 @@ class RealTime:
     """
 
     def __init__(self, device: Device, *, lead: float = 0.2, hold: float = 10.0) -> None:
-        if not (math.isfinite(lead) and lead >= PIECE):
-            raise UsageError(f"A lead of {lead} s cannot be kept: give {PIECE} s or more.")
-        if not (math.isfinite(hold) and hold > 0):
-            raise UsageError(f"Nothing can be held in {hold} s: give the seconds of sound that may wait in the sink.")
+        if not (is_number(lead) and PIECE <= lead < math.inf):
+            raise UsageError(f"A lead of {lead!r} s cannot be kept: give {PIECE} s or more.")
+        if not (is_number(hold) and 0 < hold < math.inf):
+            raise UsageError(f"Nothing can be held in {hold!r} s: give the seconds of sound that may wait in the sink.")
         self._device = device
         self._confirms = device if isinstance(device, Confirms) else None
         if self._confirms is not None:

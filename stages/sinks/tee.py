@@ -13,6 +13,7 @@ import anyio
 from anyio.lowlevel import checkpoint
 
 from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, Stage, TakesAudio, TellsLead, UsageError, get_logger
+from pipeline.options import is_number
 from stages.sinks._attempt import attempt
 
 FINISH = 5.0
@@ -42,8 +43,11 @@ class Tee:
     """
 
     def __init__(self, listener: Stage[Audio, Played], *others: Stage[Audio, Any], hold: float = 30.0) -> None:
-        if not (math.isfinite(hold) and hold > 0):
-            raise UsageError(f"A sink cannot be {hold} s behind: give the seconds of sound that may wait for it.")
+        if not (is_number(hold) and 0 < hold < math.inf):
+            raise UsageError(f"A sink cannot be {hold!r} s behind: give the seconds of sound that may wait for it.")
+        for sink in (listener, *others):
+            if isinstance(sink, type) or not callable(sink):
+                raise UsageError(f"Tee takes sinks, and {_called(sink)} is none: write Tee(Writer(...), WavFile(...)).")
         self._listener = listener
         self._others = [_Beside(other, hold) for other in others]
         self._life: AsyncExitStack | None = None
@@ -233,3 +237,7 @@ class _Nowhere(Outbox[object]):
     def woken(self, due: float) -> None: ...
 
     def close(self) -> None: ...
+
+
+def _called(thing: object) -> str:
+    return f"the class {thing.__name__}" if isinstance(thing, type) else type(thing).__name__

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 
 import anyio
 
-from pipeline import Audio, AudioFormat, Inbox, Outbox, PipelineError, Played
+from pipeline import Audio, AudioFormat, Inbox, Outbox, PipelineError, Played, UsageError
 from stages.sinks._companding import silence
 from stages.sinks.dialect import Dialect, Heard, Marked, Started, Stopped
 from stages.sinks.realtime import RealTime
@@ -40,7 +40,8 @@ class Telephony(RealTime):
 
     ``lead`` and ``hold`` are as in `RealTime`; a mark should come back within the lead.
 
-    Raises `PipelineError` when the pipeline opens if no call starts within 10 s, or one at another sample rate.
+    Raises `UsageError` for what makes no sense, and `PipelineError` when the pipeline opens if no call starts within
+    10 s, or one at another sample rate.
     """
 
     def __init__(
@@ -54,6 +55,15 @@ class Telephony(RealTime):
         lead: float = 1.0,
         hold: float = 10.0,
     ) -> None:
+        if not callable(send):
+            raise UsageError(f"The send of a Telephony has to be an async function, not {type(send).__name__}.")
+        if not isinstance(received, AsyncIterable):
+            raise UsageError(
+                f"Telephony reads the call by 'async for', which {type(received).__name__} cannot: give the "
+                "websocket's messages, as websocket.iter_text() does."
+            )
+        if on_caller is not None and not callable(on_caller):
+            raise UsageError(f"on_caller= takes a plain function of bytes, not {type(on_caller).__name__}.")
         self._call = _Call(send, received, dialect or Twilio(), on_caller, stream)
         super().__init__(self._call, lead=lead, hold=hold)
 

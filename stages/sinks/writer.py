@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 
 from pipeline import AudioFormat, UsageError
+from pipeline.options import check_type
 from stages.sinks.realtime import RealTime
 
 
@@ -32,6 +33,11 @@ class Writer(RealTime):
         clear: Callable[[], Awaitable[object]] | None = None,
         wanted: AudioFormat | None = None,
     ) -> None:
+        for name, call in (("send", send), ("clear", clear)):
+            if not (callable(call) or call is clear is None):
+                raise UsageError(f"The {name} of a Writer has to be an async function, not {type(call).__name__}.")
+        if wanted is not None:
+            check_type("wanted", wanted, AudioFormat, 'AudioFormat("mulaw", 8000)')
         super().__init__(_Called(send, clear, wanted), lead=lead, hold=hold)
 
 

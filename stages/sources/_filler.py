@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import anyio
 
 from pipeline import Outbox, UsageError
+from pipeline.options import is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Filler:
     phrase: str | Callable[[int], str | None]
 
     def __post_init__(self) -> None:
-        if not self.after > 0:
-            raise UsageError(f"A filler after {self.after} s would speak over every reply: give a number above 0.")
+        if not (is_number(self.after) and self.after > 0):
+            raise UsageError(f"A filler after {self.after!r} s would speak over every reply: give a number above 0.")
+        if not (isinstance(self.phrase, str) or callable(self.phrase)):
+            raise UsageError(f"A filler says a str, or what a function gives, not {type(self.phrase).__name__}.")
 
 
 class Fillers:

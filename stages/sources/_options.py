@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline import UsageError
+from pipeline.options import check_type, is_count, is_number
 from stages.sources._filler import Filler
 from stages.sources._records import ToolCall
 
@@ -41,7 +42,9 @@ class ChatOptions:
     def __post_init__(self) -> None:
         """Raise `UsageError` for a value that makes no sense."""
         for name in ("connect", "stall", "reasoning"):
-            if not getattr(self, name) > 0:
-                raise UsageError(f"'{name}' in ChatOptions is {getattr(self, name)!r}: give seconds, above 0.")
-        if self.retries < 0 or self.rounds < 1:
+            if not (is_number(value := getattr(self, name)) and value > 0):
+                raise UsageError(f"'{name}' in ChatOptions is {value!r}: give seconds, above 0.")
+        if not (is_count(self.retries) and self.retries >= 0 and is_count(self.rounds) and self.rounds >= 1):
             raise UsageError("'retries' in ChatOptions is 0 or more, and 'rounds' 1 or more.")
+        if self.filler is not None:
+            check_type("filler", self.filler, Filler, 'Filler(1.5, "One moment, please.")')

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline import Inbox, Outbox, UsageError
+from pipeline.options import check_type
 from pipeline.secret import Secret
 from stages.sources._client import Server, borrowed, check_server
 from stages.sources._options import ChatOptions, OnToolCall
@@ -52,8 +53,16 @@ class Chat:
         server = Server(None if base_url is None else Secret(base_url), None if api_key is None else Secret(api_key))
         del base_url, api_key  # no error of this frame shows them
         options = options or ChatOptions()
+        check_type("options", options, ChatOptions, "ChatOptions(stall=10)")
+        if request is not None:
+            check_type("request", request, Mapping, '{"temperature": 0.3}')
+        if system is not None:
+            check_type("system", system, str, 'the text of the system message, "You are brief."')
+        if on_tool_call is not None and not callable(on_tool_call):
+            raise UsageError(f"on_tool_call= takes a function of one ToolCall, not {type(on_tool_call).__name__}.")
         self._terms = Terms(model, api, system, dict(request or {}), on_tool_call, options)
-        if not model:
+        named: object = model
+        if not (isinstance(named, str) and named.strip()):
             raise UsageError("Chat needs the name of a model that its server knows.")
         if api not in ("chat", "responses"):
             raise UsageError(f"There is no API {api!r}: use 'chat' or 'responses'.")

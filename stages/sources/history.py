@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from pipeline import Outcome, Played, UsageError
+from pipeline.options import is_count
 from stages.sources._chat_events import mapping, mappings
 from stages.sources._prompt import Message
 from stages.sources._records import ToolCall
@@ -46,8 +47,8 @@ class History(Sequence[Message]):
     def __init__(
         self, messages: Iterable[Message] = (), *, budget: int | None = None, model: str | None = None
     ) -> None:
-        if budget is not None and budget <= 0:
-            raise UsageError(f"A history of {budget} tokens holds nothing: give a budget above 0, or None.")
+        if budget is not None and not (is_count(budget) and budget > 0):
+            raise UsageError(f"A history of {budget!r} tokens holds nothing: give a budget above 0, or None.")
         self._budget = budget
         self._model = model
         self._messages: list[Message] = []

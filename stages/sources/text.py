@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, TypeAlias, cast
 
 from pipeline import Inbox, Outbox, UsageError
+from pipeline.options import is_number
 from stages.sources._files import read_file, read_path
 from stages.sources._iterables import take_async, take_blocking
 from stages.sources._pace import Pacer
@@ -34,8 +35,8 @@ class Text:
     """
 
     def __init__(self, pace: float | None = None) -> None:
-        if pace is not None and not pace > 0:
-            raise UsageError(f"A pace of {pace} tokens a second never ends: give a number above 0, such as 50.")
+        if pace is not None and not (is_number(pace) and pace > 0):
+            raise UsageError(f"A pace of {pace!r} tokens a second never ends: give a number above 0, such as 50.")
         self._pace = pace
 
     async def __call__(self, inbox: Inbox[Feed], outbox: Outbox[str], /) -> None:

@@ -280,5 +280,5 @@ def test_a_pipeline_that_was_opened_before_a_fork(how: str, backend: str) -> Non
 
 @pytest.mark.parametrize("size", [-1, 1.5, math.nan, math.inf, "8", None, True])
 def test_a_link_holds_a_number_of_items(size: Any) -> None:
-    with pytest.raises(UsageError, match=r"^size=.* is no number of items: give a whole number, 0 or more\.$"):
+    with pytest.raises(UsageError, match=r"^A link cannot hold .* items: size is 0 or more, a whole number\.$"):
         Pipeline(slow, size=size)
