@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline._items import Audio, AudioFormat, Chunk, Cut, Encoding, Played
     from pipeline._link import Inbox, Outbox
     from pipeline._log import get_logger
+    from pipeline._logged import show_logs
     from pipeline._machine import Machine
     from pipeline._meter import LinkTimes
     from pipeline._moments import (
@@ -117,6 +118,7 @@ __all__ = [
     "drive",
     "each",
     "get_logger",
+    "show_logs",
 ]
 
 if not TYPE_CHECKING:
@@ -130,6 +132,7 @@ if not TYPE_CHECKING:
             "_items": "Audio AudioFormat Chunk Cut Encoding Played",
             "_link": "Inbox Outbox",
             "_log": "get_logger",
+            "_logged": "show_logs",
             "_machine": "Machine",
             "_meter": "LinkTimes",
             "_moments": (

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from pipeline._errors import UsageError
 from pipeline._items import Audio, Chunk, Played
 from pipeline._log import get_logger
+from pipeline._logged import is_logged, log
 from pipeline._meter import Meter
 from pipeline._moments import ChunkReleased, FirstToken, Heard, Moment, OnEvent, SegmentReceived
 from pipeline._time import clock
@@ -48,6 +49,19 @@ class Listener:
                 _log.error("on_event failed", error=type(error).__name__, where=_place(error))
 
 
+def listening(listener: Listener | None) -> OnEvent | None:
+    """Who is told of a turn that begins now: the application, the log, both or nobody."""
+    if not is_logged():
+        return listener
+
+    def both(moment: Moment) -> None:
+        log(moment)
+        if listener is not None:
+            listener(moment)
+
+    return both
+
+
 class Journal:
     """One turn's. ``started`` is on the run loop's clock, and moments count from it; ``wall`` is the same in the time
     of day. ``late`` is the largest lateness of a timer so far, in seconds.
@@ -55,7 +69,7 @@ class Journal:
 
     __slots__ = ("_first", "_now", "conversation", "late", "listener", "moments", "records", "started", "turn", "wall")
 
-    def __init__(self, listener: Listener | None = None, conversation: str = "", turn: int = 0) -> None:
+    def __init__(self, listener: OnEvent | None = None, conversation: str = "", turn: int = 0) -> None:
         self._now = clock()
         self.started = self._now()
         self.wall = time.time()
@@ -83,6 +97,11 @@ class Journal:
         """A timer that was set for `due` has fired."""
         if now - due > self.late:
             self.late = now - due
+
+    @property
+    def ids(self) -> dict[str, object]:
+        """What a log event of this turn is known by."""
+        return {"conversation": self.conversation, "turn": self.turn}
 
     def meter(self) -> Meter:
         """What counts the items of a link: one that sees them too, if somebody listens."""

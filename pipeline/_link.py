@@ -145,6 +145,11 @@ class Outbox(Generic[Out]):
         """
         self._journal.tell(what)
 
+    @property
+    def ids(self) -> dict[str, object]:
+        """The conversation and the number of the turn, for log events from tasks that live longer than it."""
+        return self._journal.ids
+
     def woken(self, due: float) -> None:
         """A timer that was set for `due`, on the run loop's clock, has fired now. The record of the turn keeps by how
         much the latest was late: that is the run loop, held up by something that does not let it run.

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +21,23 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 logging.getLogger("utterflow").addHandler(logging.NullHandler())
+
+
+_ids: ContextVar[Mapping[str, object]] = ContextVar("utterflow.ids")
+"""Which turn of which conversation the code that runs belongs to; set for the stages of a turn."""
+
+
+def bind(ids: Mapping[str, object]) -> None:
+    """All that is logged from here on, in this task and those that it starts, belongs to these."""
+    _ids.set(ids)
+
+
+def is_heard(name: str, level: int) -> bool:
+    """Whether an event of this logger would go anywhere: a structlog that was configured decides for itself."""
+    structlog = sys.modules.get("structlog")
+    if structlog is not None and structlog.is_configured():
+        return True
+    return logging.getLogger(f"utterflow.{name}").isEnabledFor(level)
 
 
 def get_logger(name: str) -> FilteringBoundLogger:
@@ -48,6 +67,7 @@ class _Logger:
         return getattr(self._bound, name)
 
     def _tell(self, method: str, event: str, facts: dict[str, Any]) -> None:
+        facts = {**_ids.get({}), **facts}
         if "structlog" in sys.modules:
             getattr(self._bound, method)(event, **facts)
         else:

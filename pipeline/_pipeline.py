@@ -14,7 +14,7 @@ import anyio
 from pipeline._agreement import agreed
 from pipeline._block import Block
 from pipeline._errors import UsageError
-from pipeline._journal import Journal, Listener
+from pipeline._journal import Journal, Listener, listening
 from pipeline._moments import OnEvent
 from pipeline._stage import Stage, name_of
 from pipeline._turn import Outcome, Turn, bare
@@ -308,7 +308,7 @@ class Pipeline(Generic[In, Out]):
         if self._turn is not None:
             raise UsageError("A turn is running on this pipeline: leave its block first, or open a second pipeline.")
         self._turns += 1
-        journal = Journal(self._listener, self._conversation, self._turns)
+        journal = Journal(listening(self._listener), self._conversation, self._turns)
         self._turn = turn = Turn[Out](self.stages, self._gates, self._size, journal)
         self._turns_task = anyio.get_current_task().id
         try:

@@ -13,6 +13,7 @@ from pipeline._errors import UsageError
 from pipeline._gate import Gate
 from pipeline._journal import Journal
 from pipeline._link import beside_reader_gone
+from pipeline._log import bind
 from pipeline._moments import Interrupted, Moment, TurnBegan, TurnOver
 from pipeline._plan import Plan, Task
 from pipeline._record import TurnRecord, record_of
@@ -151,6 +152,7 @@ class Turn(Generic[Out]):
                 self._journal.tell(TurnOver(self._outcome))
 
     async def _run(self, item: object) -> None:
+        bind(self._journal.ids)
         self._plan.entry.send_nowait(item)
         self._plan.entry.close()
         *others, last = self._plan.tasks

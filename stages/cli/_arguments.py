@@ -104,6 +104,9 @@ def _add_say(say: argparse.ArgumentParser) -> None:
     output = say.add_argument_group("the output")
     output.add_argument("-o", "--output", metavar="FILE", help="the WAV file (out.wav); '-' is standard output")
     output.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    output.add_argument(
+        "-v", "--verbose", action="store_true", help="show what happens as it happens, without the text"
+    )
     output.add_argument("--json", action="store_true", help="one JSON object at the end; on standard error with '-o -'")
 
 

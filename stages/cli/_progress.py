@@ -14,10 +14,13 @@ EVERY = 0.1
 
 
 class Progress:
-    """Writes notes to `stream`, and on a terminal a line that says how far things are. ``quiet``: neither."""
+    """Writes notes to `stream`, and on a terminal a line that says how far things are. ``quiet``: neither;
+    ``still``: no such line, because others write to the terminal too.
+    """
 
-    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
+    def __init__(self, stream: TextIO, *, quiet: bool = False, still: bool = False) -> None:
         self._stream = stream
+        self._still = still
         self._quiet = quiet
         self._width = 0
 
@@ -30,7 +33,7 @@ class Progress:
 
     async def follow(self, line: Callable[[], str]) -> None:
         """Keep what `line` says up to date until this is cancelled; then take it away."""
-        if self._quiet or not self._stream.isatty():
+        if self._quiet or self._still or not self._stream.isatty():
             return
         try:
             while True:

@@ -9,7 +9,18 @@ from typing import Any
 
 import anyio
 
-from pipeline import AudioFormat, ConnectFailed, Encoding, Pipeline, PipelineError, Played, Stage, Turn, UsageError
+from pipeline import (
+    AudioFormat,
+    ConnectFailed,
+    Encoding,
+    Pipeline,
+    PipelineError,
+    Played,
+    Stage,
+    Turn,
+    UsageError,
+    show_logs,
+)
 from stages.chunker import Chunker
 from stages.cli import INTERRUPTED
 from stages.cli._commands import OK, complain, exit_code
@@ -55,7 +66,9 @@ class Say:
         self._work = anyio.CancelScope()
         self._stopped = False
         self._place: Place | None = None
-        self._progress = Progress(sys.stderr, quiet=given.quiet or given.json)
+        self._progress = Progress(sys.stderr, quiet=given.quiet or given.json, still=given.verbose)
+        if given.verbose:
+            show_logs()
 
     async def run(self) -> int:
         """Speak until the end, the first error or a signal; report, and give the exit code."""

@@ -234,6 +234,10 @@ class _Nowhere(Outbox[object]):
 
     def tell(self, what: object) -> None: ...
 
+    @property
+    def ids(self) -> dict[str, object]:
+        return {}
+
     def woken(self, due: float) -> None: ...
 
     def close(self) -> None: ...

@@ -103,6 +103,10 @@ class _Watched(Outbox[str]):
     def tell(self, what: object) -> None:
         self._outbox.tell(what)
 
+    @property
+    def ids(self) -> dict[str, object]:
+        return self._outbox.ids
+
     def woken(self, due: float) -> None:
         self._outbox.woken(due)
 

@@ -150,7 +150,7 @@ class SpeakProtocol(Conversation):
     def lost(self, reason: CloseReason, now: float) -> list[Action]:
         """The socket is gone."""
         self.sockets.lost()
-        self._note("socket lost", code=reason.code, reason=reason.name, turn=self.turn)
+        self._note("socket lost", code=reason.code, reason=reason.name, during=self.turn)
         brief = self.turn == "idle" and now - self.sockets.wire.opened_at <= BRIEF
         if not (brief or self.sockets.closed):
             self._heal(reason, now)

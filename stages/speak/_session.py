@@ -206,7 +206,8 @@ class Session:
             case act.Failed(error=error):
                 self._failure = error
             case act.Note(event=event, facts=facts):
-                _log.info(event, **facts)
+                ids = {} if self._outbox is None else self._outbox.ids
+                _log.info(event, **ids, **facts)
             case act.Tell(what=what):
                 if self._outbox is not None:
                     self._outbox.tell(what)

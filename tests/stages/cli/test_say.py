@@ -216,3 +216,13 @@ def test_a_long_text_is_written_much_faster_than_it_is_heard(capfd: pytest.Captu
     assert report["seconds"] > 300
     assert report["real_time_factor"] < 0.1
     assert report["flushes"] <= 5850 / 600 + 2
+
+
+def test_verbose_shows_what_happens_and_no_word_of_the_text(utterflow: Any) -> None:
+    done = utterflow.run("say", STORY, "-v")
+    assert done.returncode == 0
+    shown = done.stderr.decode()
+    for event in ("turn began", "first token", "chunk released", "flush sent", "first byte", "voice used", "turn over"):
+        assert f" {event} " in shown, event
+    assert "reason=first" in shown
+    assert "river" not in shown
