@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from stages.chunker._cursor import Boundary, Cursor
+from stages.chunker._cursor import BACK, Boundary, Cursor
 from stages.chunker._lines import Line, LineStart, read_line_start
+from stages.chunker._quotations import DOUBLE
 from stages.chunker._scene import BEHIND, is_wide
 
 GAPS = 1000
@@ -26,6 +27,7 @@ JOINING = "のはがをにでとも、，"
 
 _BREAK = re.compile(rf"\r?\n\s{{0,{BEHIND}}}")  # bounded: what goes beyond is read like lines of its own
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
+_CLOSES_CODE = re.compile(r"(?:\A|\n)[ \t]*[)}\]]")
 _WORDLESS = re.compile(rf"[^\w\n]{{0,{BEHIND}}}")
 _LAST_WORD = re.compile(r"[^\W\d_]+\.?\Z")
 
@@ -76,14 +78,20 @@ def end_line(cursor: Cursor, at: int) -> bool:
             return cursor.wait(at)
         cut = told
     cursor.note_words(tail)
-    worth = cursor.worded or gap or cursor.line is Line.RULE
+    worth = cursor.worded or ((gap or cursor.line is Line.RULE) and not _closes_code(cursor, tail))
     if cut and worth and not _is_blank(cursor, tail):
         cursor.cut(tail, True)
     if cut:
+        cursor.left_open |= not set(DOUBLE).isdisjoint(cursor.closers)
         cursor.closers = ""
     cursor.at = at + 1 + found.group().rfind("\n")
     cursor.line = None
     return begin_line(cursor, following)
+
+
+def _closes_code(cursor: Cursor, tail: int) -> bool:
+    """Whether there is no word before `tail`, and what closes code that nobody fenced: "}", "];"."""
+    return bool(_CLOSES_CODE.search(cursor.text[max(cursor.start, tail - BACK, 0) : tail]))
 
 
 def _is_blank(cursor: Cursor, tail: int) -> bool:

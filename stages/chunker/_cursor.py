@@ -53,6 +53,7 @@ class Cursor:
         "gaps",
         "heard",
         "language",
+        "left_open",
         "line",
         "line_at",
         "looked",
@@ -87,6 +88,7 @@ class Cursor:
         self.looked = 0  # ... as far as it was looked at
         self.closers = ""  # the closings of the quotes and brackets that are open, outermost first
         self.opened = 0  # where the outermost began
+        self.left_open = False  # a quotation that an earlier line began, and nobody closed yet
         # the line
         self.line: Line | None = None  # None: at its start
         self.line_at = 0

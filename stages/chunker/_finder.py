@@ -186,7 +186,7 @@ def _stop(cursor: Cursor, at: int) -> bool:
     if not cursor.worded:
         cursor.at = at + 1
         return True
-    if text[at] in SURE and not cursor.closers and _at_once(cursor, at):
+    if text[at] in SURE and not cursor.closers and not cursor.left_open and _at_once(cursor, at):
         cursor.cut(at + 1, False)
         cursor.at = at + 1
         return True

@@ -93,6 +93,7 @@ def bracket(cursor: Cursor, at: int) -> bool:
         elif char in "»”" and spaced:
             close = "«" if char == "»" else "”"
         else:
+            cursor.left_open &= char not in DOUBLE
             return True
     if len(cursor.closers) < DEPTH:
         if not cursor.closers:

@@ -160,6 +160,8 @@ def replies(records: list[dict], cuts: Callable[[dict, list[str]], list[tuple[in
             for found in pattern.finditer(text):
                 if not any(low < found.start() < high for low, high in code):
                     count[kind, found.start() in places] += 1
+                    line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+                    count[kind, "behind words"] += found.start() not in places and not WORDLESS.match(line)
     return count
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline import UsageError
@@ -292,3 +294,17 @@ def test_a_chunk_tells_what_was_written_for_it():
 )
 def test_spaced_dots_between_capitals_and_a_number_are_no_end(text, sentences):
     assert [piece.strip() for piece, _ in sent(text)] == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She said: “我们走吧。\n\n他说。”",  # the quotation is closed behind a line's end
+        'He wrote:\n\n"我们走吧。\n\n他说。"',
+        "It is done:\n\nx = [\n    1.\n];\n\nconst more = 2",
+        "Look:\n\nif (x) {\n    go.\n}\n\nThen stop",
+        "Look:\n\nif (x) {\n    go.\n    }\n}\n----------\n\nThen stop",
+    ],
+)
+def test_no_chunk_is_a_closing_mark_alone(text):
+    assert all(re.search(r"\w", chunk) for chunk, _ in sent(text))
