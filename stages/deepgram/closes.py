@@ -27,6 +27,7 @@ CLOSES: tuple[CloseReason, ...] = (
     CloseReason(1011, "NET-0001", "the client was silent too long", True),
     CloseReason(1011, "NET-0002", "the service could not send", True),
     CloseReason(1011, "NET-0003", "the socket reached the greatest age allowed", True),
+    CloseReason(1011, "NET-0004", "the client was silent for a minute", True),
     *closes.CLOSES,
 )
 """Every way that is documented, the named ones first."""

@@ -20,12 +20,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from pipeline import RemoteProtocolError
 from pipeline.foreign import shown
 from pipeline.secret import Secret
+from stages.deepgram.reading import a_number, a_text, carried, fit, read_object
 
 EXCESSIVE_FLUSH = "EXCESSIVE_FLUSH"
 """The code of the warning that stands in the place of `Flushed` when a flush was refused."""
@@ -38,7 +39,6 @@ SPEC_WARNING = ("code", "description")
 
 _CODE_FIELDS = (WIRE_WARNING[0], SPEC_WARNING[0], "err_code", "error_code")
 _TEXT_FIELDS = (WIRE_WARNING[1], SPEC_WARNING[1], "err_msg", "error_message", "message")
-_SHORT = 200  # characters kept of a text of the server's
 _SHORT_TYPE = 60  # of the type of a message that nobody understands
 
 
@@ -195,8 +195,8 @@ def decode(frame: str | bytes, *, secrets: Iterable[str | Secret] = ()) -> Event
     if isinstance(frame, bytes):
         return frame
     keys = tuple(secrets)
-    record = _object(frame, keys)
-    return _fit(_read(_text(record.get("type")), record, frame), keys)
+    record = read_object(frame, keys)
+    return fit(_read(a_text(record.get("type")), record, frame), keys)
 
 
 def _read(kind: str, record: Mapping[str, object], frame: str) -> Notice:
@@ -204,27 +204,15 @@ def _read(kind: str, record: Mapping[str, object], frame: str) -> Notice:
         case "Metadata":
             return _read_metadata(record)
         case "Flushed":
-            return Flushed(_number(record.get("sequence_id")))
+            return Flushed(a_number(record.get("sequence_id")))
         case "Cleared":
-            return Cleared(_number(record.get("sequence_id")))
+            return Cleared(a_number(record.get("sequence_id")))
         case "Warning":
             return Warning(_first(record, _CODE_FIELDS), _first(record, _TEXT_FIELDS))
         case "Error" | "error":
             return _read_failure(record)
         case _:
             return Unknown(kind, frame)
-
-
-def _fit(notice: Notice, secrets: tuple[str | Secret, ...]) -> Notice:
-    """`notice` with its texts cleaned. They are not shortened before: half a key would not be known for one."""
-    texts: dict[str, Any] = {}
-    for name in (field.name for field in fields(notice)):
-        value = getattr(notice, name)
-        if isinstance(value, str):
-            texts[name] = shown(value, secrets=secrets, most=_SHORT_TYPE if name == "type" else _SHORT)
-        elif isinstance(value, tuple):
-            texts[name] = tuple(shown(part, secrets=secrets) for part in value)
-    return replace(notice, **texts)
 
 
 def decode_request(frame: str) -> Request:
@@ -239,10 +227,10 @@ def decode_request(frame: str) -> Request:
     Raises:
         RemoteProtocolError: anything but the four messages; the service closes with 1008 ``DATA-0000``.
     """
-    record = _object(frame)
+    record = read_object(frame, ())
     match record.get("type"):
         case "Speak" if isinstance(record.get("text"), str):
-            return Speak(carried(_text(record["text"])))
+            return Speak(carried(a_text(record["text"])))
         case "Speak":
             raise RemoteProtocolError("A Speak message needs a 'text' that is a string.", message=shown(frame))
         case "Flush":
@@ -257,24 +245,14 @@ def decode_request(frame: str) -> Request:
             raise RemoteProtocolError(explanation, message=shown(frame))
 
 
-def _object(frame: str, secrets: tuple[str | Secret, ...] = ()) -> Mapping[str, object]:
-    try:
-        record = json.loads(frame)
-    except (ValueError, RecursionError):  # ValueError: also an integer of more than 4300 digits
-        raise RemoteProtocolError("The message is not valid JSON.", message=shown(frame, secrets=secrets)) from None
-    if not isinstance(record, dict):
-        raise RemoteProtocolError("The message is not a JSON object.", message=shown(frame, secrets=secrets))
-    return record
-
-
 def _read_metadata(record: Mapping[str, object]) -> Metadata:
     more = record.get("additional_model_uuids")
     return Metadata(
-        request_id=_text(record.get("request_id")),
-        model_name=_text(record.get("model_name")),
-        model_version=_text(record.get("model_version")),
-        model_uuid=_text(record.get("model_uuid")),
-        additional_model_uuids=tuple(_text(uuid) for uuid in more) if isinstance(more, list) else (),
+        request_id=a_text(record.get("request_id")),
+        model_name=a_text(record.get("model_name")),
+        model_version=a_text(record.get("model_version")),
+        model_uuid=a_text(record.get("model_uuid")),
+        additional_model_uuids=tuple(a_text(uuid) for uuid in more) if isinstance(more, list) else (),
     )
 
 
@@ -299,17 +277,4 @@ def _read_failure(record: Mapping[str, object]) -> Failure:
 
 
 def _first(record: Mapping[str, object], names: tuple[str, ...]) -> str:
-    return next((_text(record[name]) for name in names if record.get(name) is not None), "")
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None else json.dumps(value)
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def carried(text: str) -> str:
-    """`text` as UTF-8 can carry it: surrogate pairs joined, and halves of pairs replaced."""
-    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return next((a_text(record[name]) for name in names if record.get(name) is not None), "")

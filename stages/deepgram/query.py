@@ -109,13 +109,15 @@ def read_query(query: str) -> Query:
     )
 
 
-def speak_url(base_url: str = DEFAULT_BASE_URL) -> str:
-    """The address of `/v1/speak` under a base URL: ws, wss, http or https, with or without that path, or a bare host.
+def speak_url(base_url: str = DEFAULT_BASE_URL, path: str = SPEAK_PATH) -> str:
+    """The address of a Speak socket under a base URL: ws, wss, http or https, or a bare host, with or without its path.
 
     A base URL copied with the path of the other wire, or of the REST API, is taken for what it means.
 
     >>> speak_url("api.eu.deepgram.com"), speak_url("https://voice.example/deepgram/")
     ('wss://api.eu.deepgram.com/v1/speak', 'wss://voice.example/deepgram/v1/speak')
+    >>> speak_url("ws://127.0.0.1:8765/v2/speak"), speak_url("ws://127.0.0.1:8765/v1/speak", "/v2/speak")
+    ('ws://127.0.0.1:8765/v1/speak', 'ws://127.0.0.1:8765/v2/speak')
     """
     parts = _split(base_url)
     if parts.username is not None or parts.password is not None:
@@ -124,8 +126,8 @@ def speak_url(base_url: str = DEFAULT_BASE_URL) -> str:
         )
     if parts.query or parts.fragment:
         raise UsageError("The base URL ends in a query or fragment: give model, encoding and the rest as arguments.")
-    path = _PATHS.sub("", parts.path) + SPEAK_PATH
-    return urlunsplit((_SCHEMES[parts.scheme.lower()], parts.netloc, path, "", ""))
+    before = _PATHS.sub("", parts.path)
+    return urlunsplit((_SCHEMES[parts.scheme.lower()], parts.netloc, before + path, "", ""))
 
 
 def authorization(key: str, *, temporary: bool = False) -> str:

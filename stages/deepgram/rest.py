@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from pipeline import AudioFormat, UsageError
+from stages.deepgram.flux_query import check_flux_model, expressivity_problem, speed_problem
 from stages.deepgram.query import check_model, check_speed
 from stages.deepgram.voices import DEFAULT_VOICE
 
@@ -128,8 +129,9 @@ class FileQuery:
         return f"{kind.content_type};rate={self.format.sample_rate}" if "none" in kind.containers else kind.content_type
 
 
-def read_file_query(query: str) -> FileQuery:
-    """The `FileQuery` in what follows the question mark of ``/v1/speak``; names that nobody knows are ignored.
+def read_file_query(query: str, *, flux: bool = False) -> FileQuery:
+    """The `FileQuery` in what follows the question mark of ``/v1/speak``, or of ``/v2/speak`` (``flux``); names that
+    nobody knows are ignored.
 
     >>> read_file_query("model=aura-2-thalia-en&encoding=mulaw&container=none&sample_rate=8000.0").format.sample_rate
     8000
@@ -137,9 +139,17 @@ def read_file_query(query: str) -> FileQuery:
     Raises `UsageError` for a value that is not of its type or not legal.
     """
     fields = dict(parse_qsl(query, keep_blank_values=True))
-    model, speed = fields.get("model", DEFAULT_VOICE), _number(fields, "speed")
-    check_model(model)
-    check_speed(speed)
+    model, speed = fields.get("model", "" if flux else DEFAULT_VOICE), _number(fields, "speed")
+    if flux:
+        check_flux_model(model)
+        expressivity = _number(fields, "expressivity")
+        problem = None if speed is None else speed_problem(speed)
+        problem = problem or (None if expressivity is None else expressivity_problem(expressivity))
+        if problem is not None:
+            raise UsageError(f"{problem[0]}: {problem[1]}")
+    else:
+        check_model(model)
+        check_speed(speed)
     _boolean(fields, "mip_opt_out")
     if "callback" in fields:
         raise UsageError("`callback` is not served here: leave it out, and the speech is in the answer.")

@@ -31,6 +31,13 @@ VOICES: tuple[str, ...] = (
 )
 """Every documented name, the first generation first."""
 
+_FLUX = (
+    "alexis bree brittany brooke bruce cliff cole colin conor donovan drew elise gemma haley hannah heather jack kai "
+    "kelsey kit maeve marcelo marcus meena meghan miles naveen paige priya rufus sean sharon sienna tanner wade wes"
+)
+FLUX_VOICES: tuple[str, ...] = tuple(f"flux-{name}-en" for name in _FLUX.split())
+"""The same for the second wire (docs: flux-tts/voices, 2026-11)."""
+
 
 def nearest_voice(name: str) -> str | None:
     """The documented voice that a mistyped name probably means, or None.

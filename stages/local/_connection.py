@@ -14,8 +14,10 @@ pause between, waits for news. Only `_write` sends.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from math import inf
+from typing import TypeAlias
 
 import anyio
 
@@ -23,11 +25,19 @@ from pipeline import PipelineError
 from stages.deepgram.closes import close_name
 from stages.local._channel import Channel
 from stages.local._encode import Encoder
+from stages.local._flux_server_protocol import FluxServerProtocol
+from stages.local._frames import Segment
 from stages.local._line import End
-from stages.local._speak_server_protocol import Segment, SpeakServerProtocol
+from stages.local._speak_server_protocol import SpeakServerProtocol
 from stages.local._statistics import Tally
 from stages.local._voice import Voice
 from stages.local._web import CLOSED, GONE
+
+Machine: TypeAlias = SpeakServerProtocol | FluxServerProtocol
+"""The protocol of either wire: they are called alike."""
+
+Speaker: TypeAlias = Callable[[float | None], Voice]
+"""Gives the voice for a speed; None: that of the connection."""
 
 _BACKLOG = 10_000  # outputs waiting for a client that does not read; over it, its messages wait too
 _GONE = End(None)
@@ -36,11 +46,11 @@ _GONE = End(None)
 class Connection:
     """A socket that was accepted, until its end."""
 
-    def __init__(self, number: int, channel: Channel, machine: SpeakServerProtocol, voice: Voice, tally: Tally) -> None:
+    def __init__(self, number: int, channel: Channel, machine: Machine, speaker: Speaker, tally: Tally) -> None:
         self._number = number
         self._channel = channel
         self._machine = machine
-        self._voice = voice
+        self._speaker = speaker
         self._tally = tally
         self._news = anyio.Event()
         self._spoken: Segment | None = None
@@ -121,9 +131,10 @@ class Connection:
             done, self._spoken = segment, None
 
     async def _synthesise(self, segment: Segment) -> None:
-        encoder = Encoder(self._voice.sample_rate, self._machine.format)
+        voice = self._speaker(segment.speed)
+        encoder = Encoder(voice.sample_rate, self._machine.format)
         try:
-            async with self._voice.speak(segment.text) as blocks:
+            async with voice.speak(segment.text) as blocks:
                 async for block in blocks:
                     self._machine.audio(segment, encoder.feed(block))
                     self._notify()

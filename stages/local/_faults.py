@@ -69,6 +69,11 @@ class Faults:
         warning                 the fields of a warning: as on the "wire", or as in the "spec"
         wordy_reasons           the reason in a close frame is a sentence with the name inside
 
+    On the second wire (`/v2/speak`) SpeechMetadata stands for Flushed in ``flushed_delay`` and beside it in
+    ``no_flushed``, Interrupt and SpeechInterrupted for Clear and Cleared, an Error is said before each close, and what
+    has no like there (refused, early and endless flushes, late ones, ``auto_speak``, ``warning``) does nothing. A
+    request over HTTP is a connection with one flush.
+
     The last four are not faults but readings: the documents leave them open, and a client has to live with each.
     """
 

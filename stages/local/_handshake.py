@@ -6,17 +6,21 @@ Sources: docs: errors and text-to-speech reference, 2026-08; captures of refused
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from uuid import NAMESPACE_DNS, uuid5
 
 from pipeline import UsageError
+from stages.deepgram.flux import Connected
+from stages.deepgram.flux_query import FLUX_PATH, FluxQuery, read_flux_query
 from stages.deepgram.messages import Metadata
 from stages.deepgram.query import SPEAK_PATH, Query, read_query
-from stages.deepgram.voices import VOICES
+from stages.local._limits import Limits
 from stages.local._tokens import granted
 
+_CODE = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
 _TRY_AGAIN = 1  # seconds, in Retry-After
 
 _WORDS: Mapping[int, tuple[str, str]] = {
@@ -24,7 +28,7 @@ _WORDS: Mapping[int, tuple[str, str]] = {
     401: ("INVALID_AUTH", "Invalid credentials."),
     402: ("PAYMENT_REQUIRED", "The project does not have enough credit."),
     403: ("INSUFFICIENT_PERMISSIONS", "Project does not have access to the requested model."),
-    404: ("NOT_FOUND", f"There is nothing here: the Speak socket is at {SPEAK_PATH}."),
+    404: ("NOT_FOUND", f"There is nothing here: the Speak sockets are at {SPEAK_PATH} and {FLUX_PATH}."),
     429: ("Too Many Requests", "Please try again later."),
     503: ("SERVICE_UNAVAILABLE", "The service is temporarily unavailable."),
 }
@@ -56,6 +60,9 @@ def refused(status: int) -> Refused:
     return Refused(status, *_WORDS.get(status, _OTHER))
 
 
+NO_MODEL = Refused(400, "Bad Request", "Bad Request: No such model/version combination found.")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a client asks for: path and query, and with which right. The key is not shown."""
@@ -65,7 +72,13 @@ class Asked:
     subprotocols: tuple[str, ...] = field(default=(), repr=False)
 
 
-def judge(asked: Asked, api_key: str | None, voices: Collection[str] = VOICES, *, now: float = 0.0) -> Query | Refused:
+def judge(
+    asked: Asked,
+    api_key: str | None,
+    limits: Limits = Limits(),  # noqa: B008 - a frozen value
+    *,
+    now: float = 0.0,
+) -> Query | FluxQuery | Refused:
     """What a socket is to be opened for, or why it is not.
 
     >>> judge(Asked("/v1/speak?model=aura-2-thalia-en", "Token abc"), "abc").model
@@ -76,17 +89,28 @@ def judge(asked: Asked, api_key: str | None, voices: Collection[str] = VOICES, *
     'Bad Request: No such model/version combination found.'
     """
     path, _, query_string = asked.target.partition("?")
-    if path.rstrip("/") != SPEAK_PATH:
+    flux = path.rstrip("/") == FLUX_PATH
+    if not flux and path.rstrip("/") != SPEAK_PATH:
         return refused(404)
     if not authentic(asked, api_key, now):
         return refused(401)
     try:
-        query = read_query(query_string)
+        query = read_flux_query(query_string) if flux else read_query(query_string)
     except UsageError as error:
-        return Refused(400, "INVALID_QUERY_PARAMETER", str(error))
-    if query.model not in voices:
-        return Refused(400, "Bad Request", "Bad Request: No such model/version combination found.")
-    return query
+        return illegal(error)
+    return query if query.model in (limits.flux_voices if flux else limits.voices) else NO_MODEL
+
+
+def illegal(error: UsageError) -> Refused:
+    """The refusal of a query, with the service's own code if the sentence begins with one.
+
+    >>> illegal(UsageError("SPEED_OUT_OF_RANGE: too fast.")).code, illegal(UsageError("Too fast.")).code
+    ('SPEED_OUT_OF_RANGE', 'INVALID_QUERY_PARAMETER')
+    """
+    code, colon, said = str(error).partition(": ")
+    if colon and _CODE.fullmatch(code):
+        return Refused(400, code, said)
+    return Refused(400, "INVALID_QUERY_PARAMETER", str(error))
 
 
 def choose_subprotocol(offered: Sequence[str]) -> str | None:
@@ -102,6 +126,12 @@ def describe(model: str, request_id: str) -> Metadata:
     """The first message of a socket: the facts about the model, the same for the same model."""
     identity = uuid5(NAMESPACE_DNS, f"{model}.utterflow")
     return Metadata(request_id, model, f"2026-08-01.{identity.int % 100_000:05d}", str(identity))
+
+
+def describe_flux(model: str, request_id: str) -> Connected:
+    """The same for a socket of the second wire."""
+    facts = describe(model, request_id)
+    return Connected(request_id, model, facts.model_version, (facts.model_uuid,))
 
 
 def authentic(asked: Asked, api_key: str | None, now: float) -> bool:

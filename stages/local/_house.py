@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from uuid import uuid4
 
 import anyio
 
 from pipeline import AudioFormat, UsageError
-from stages.deepgram.messages import Metadata
+from stages.deepgram.flux_query import FluxQuery
+from stages.local._connection import Speaker
 from stages.local._encode import Encoder
 from stages.local._faults import Faults, script_for
-from stages.local._handshake import Refused, refused
+from stages.local._flux_server_protocol import FluxServerProtocol
+from stages.local._handshake import Refused, describe, describe_flux, refused
 from stages.local._limits import Limits, Timing
 from stages.local._speak_server_protocol import SpeakServerProtocol
 from stages.local._statistics import Tally
@@ -75,21 +78,43 @@ class House:
         """Whether a page of `origin` may ask; None: no page asks."""
         return origin is None or self.origins is None or "*" in self.origins or origin in self.origins
 
-    def machine(self, visit: Visit, hello: Metadata, format: AudioFormat) -> SpeakServerProtocol:
-        """The protocol of a new connection."""
+    def machine(self, visit: Visit, model: str, format: AudioFormat) -> SpeakServerProtocol:
+        """The protocol of a new connection of the first wire."""
         return SpeakServerProtocol(
-            hello,
+            describe(model, visit.request_id),
             format,
             anyio.current_time(),
             limits=self.limits,
             timing=self.timing,
             faults=visit.faults,
-            seed=self._seed * 1_000_003 + visit.number,
+            seed=self._seed_of(visit),
         )
 
-    def speaker(self, model: str, speed: float | None) -> Voice:
-        """The voice for a model."""
-        return self.voice.suited(model, speed or 1.0) if isinstance(self.voice, Versatile) else self.voice
+    def flux_machine(self, visit: Visit, query: FluxQuery) -> FluxServerProtocol:
+        """The protocol of a new connection of the second wire."""
+        return FluxServerProtocol(
+            describe_flux(query.model, visit.request_id),
+            query.format,
+            anyio.current_time(),
+            speed=query.speed,
+            limits=self.limits,
+            timing=self.timing,
+            faults=visit.faults,
+            seed=self._seed_of(visit),
+        )
+
+    def _seed_of(self, visit: Visit) -> int:
+        return self._seed * 1_000_003 + visit.number
+
+    def speaker(self, model: str, speed: float | None) -> Speaker:
+        """The voice for a model, at a speed that each text may bring, and else at this one."""
+
+        @cache
+        def suited(wanted: float | None) -> Voice:
+            fast = wanted or speed or 1.0
+            return self.voice.suited(model, fast) if isinstance(self.voice, Versatile) else self.voice
+
+        return suited
 
     @contextmanager
     def socket(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from math import inf
 
 from pipeline import UsageError
 from pipeline.options import is_number
-from stages.deepgram.voices import VOICES
+from stages.deepgram.voices import FLUX_VOICES, VOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,10 @@ class Limits:
     ``text``: characters in one Speak (over it: 1009 BIG-0001). ``characters``: characters in a window (1008
     DATA-0001). ``flushes``: in a window (over it: the EXCESSIVE_FLUSH warning). ``session``: seconds that a socket may
     live (1011 NET-0003). ``idle``: seconds that a client may be silent (1011 NET-0001; None: for ever, as nothing is
-    documented). ``message``: bytes in one message (1009 BIG-0000). ``connections``: sockets open at once (over it:
-    HTTP 429; None: any number). ``requests``: the same for requests for speech over HTTP. ``voices``: the models that
-    exist (another: HTTP 400); the list of the service grows.
+    documented). ``flux_idle``: the same on the second wire, where it is documented (1011 NET-0004). ``message``: bytes
+    in one message (1009 BIG-0000). ``connections``: sockets open at once (over it: HTTP 429; None: any number).
+    ``requests``: the same for requests for speech over HTTP. ``voices`` and ``flux_voices``: the models that exist
+    (another: HTTP 400); the lists of the service grow.
     """
 
     text: int = 2_000
@@ -36,16 +37,18 @@ class Limits:
     window: float = 60.0
     session: float = 3_600.0
     idle: float | None = None
+    flux_idle: float | None = 60.0
     message: int = 2_000_000
     connections: int | None = 45
     requests: int | None = 15
     voices: Collection[str] = VOICES
+    flux_voices: Collection[str] = FLUX_VOICES
 
     def __post_init__(self) -> None:
         for name in ("text", "characters", "flushes", "window", "session", "message"):
             if not (is_number(value := getattr(self, name)) and value >= 0):
                 raise UsageError(f"{name}={value!r} of Limits is no limit: give a number, 0 or more.")
-        for name in ("idle", "connections", "requests"):
+        for name in ("idle", "flux_idle", "connections", "requests"):
             if not ((value := getattr(self, name)) is None or (is_number(value) and value >= 0)):
                 raise UsageError(f"{name}={value!r} of Limits is no limit: give a number, or None for none.")
 

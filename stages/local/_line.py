@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -34,12 +35,16 @@ Output: TypeAlias = str | bytes | End
 
 
 class Line:
-    """The way from the server to its client. ``latency`` is in seconds."""
+    """The way from the server to its client. ``latency`` is in seconds.
 
-    def __init__(self, latency: float, faults: Faults) -> None:
+    ``error`` writes what is said before a close: it is given the name of the reason, and a sentence or ''.
+    """
+
+    def __init__(self, latency: float, faults: Faults, error: Callable[[str, str], str] | None = None) -> None:
         self.ended = False
         self._latency = latency
         self._faults = faults
+        self._error = error
         self._outputs: deque[tuple[float, Output]] = deque()
         self._answers = 0
 
@@ -68,7 +73,10 @@ class Line:
     ) -> None:
         """Say one of the known messages."""
         fields = wire.WIRE_WARNING if self._faults.warning == "wire" else wire.SPEC_WARNING
-        text = wire.encode(message, warning_fields=fields)
+        self.tell(wire.encode(message, warning_fields=fields), now)
+
+    def tell(self, text: str, now: float) -> None:
+        """Say a message that is written already."""
         self.put(json.dumps(json.loads(text) | _EXTRA) if self._faults.extra_fields else text, now)
 
     def answer(self, kind: type[wire.Flushed] | type[wire.Cleared], now: float) -> None:
@@ -88,9 +96,11 @@ class Line:
         self.put(end, now)
         self.ended = True
 
-    def fail(self, name: str, now: float) -> None:
+    def fail(self, name: str, now: float, description: str = "") -> None:
         """Close for a reason of the close table."""
         row = _CLOSES[name]
+        if self._error is not None:
+            self.tell(self._error(name, description), now)
         wordy = f"{row.meaning.capitalize()} ({name}), see the troubleshooting page."
         self.end(End(row.code, wordy if self._faults.wordy_reasons else name), now)
 

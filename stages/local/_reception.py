@@ -19,12 +19,13 @@ from anyio.abc import ByteStream
 
 from pipeline import UsageError
 from stages.deepgram import messages as wire
+from stages.deepgram.flux_query import FluxQuery
 from stages.deepgram.query import Query
 from stages.deepgram.rest import FileQuery
-from stages.local._connection import Connection
+from stages.local._connection import Connection, Machine
 from stages.local._download import Download
 from stages.local._files import Wrapper, wrapper
-from stages.local._handshake import Asked, Refused, describe, judge, refused
+from stages.local._handshake import Asked, Refused, judge, refused
 from stages.local._house import House, Visit
 from stages.local._http import Answer, Head, Malformed
 from stages.local._rest import Wanted, for_pages, read_text, route, speech_headers
@@ -62,7 +63,7 @@ async def _open_socket(house: House, web: Web, head: Head) -> None:
     socket = ServerSocket(web, house.limits.message)
     asked = Asked(head.target, head.first("authorization"), tuple(_offered(head)))
     verdict = _judge(house, visit, asked, head.first("origin"))
-    if isinstance(verdict, Query):
+    if not isinstance(verdict, Refused):
         verdict = socket.refuses() or verdict
     if isinstance(verdict, Refused):
         house.tally.refused += 1
@@ -73,18 +74,20 @@ async def _open_socket(house: House, web: Web, head: Head) -> None:
             await socket.accept(visit.request_id)
         except GONE:
             return
-        machine = house.machine(visit, describe(verdict.model, visit.request_id), verdict.format)
-        voice = house.speaker(verdict.model, verdict.speed)
-        connection = Connection(visit.number, socket, machine, voice, house.tally)
-        await connection.run()
+        if isinstance(verdict, FluxQuery):
+            machine: Machine = house.flux_machine(visit, verdict)
+        else:
+            machine = house.machine(visit, verdict.model, verdict.format)
+        speaker = house.speaker(verdict.model, verdict.speed)
+        await Connection(visit.number, socket, machine, speaker, house.tally).run()
 
 
-def _judge(house: House, visit: Visit, asked: Asked, origin: str | None) -> Query | Refused:
+def _judge(house: House, visit: Visit, asked: Asked, origin: str | None) -> Query | FluxQuery | Refused:
     if visit.faults.refuse is not None:
         return refused(visit.faults.refuse)
     if not house.welcomes(origin):
         return _STRANGER
-    verdict = judge(asked, house.api_key, house.limits.voices, now=anyio.current_time())
+    verdict = judge(asked, house.api_key, house.limits, now=anyio.current_time())
     if isinstance(verdict, Refused):
         return verdict
     most = house.limits.connections
@@ -109,7 +112,7 @@ async def _answer(house: House, web: Web, head: Head) -> bool:
     """Answer one request; give whether the connection goes on."""
     if not house.welcomes(head.first("origin")):
         return await web.answer(_told(_STRANGER, head), head)
-    wanted = route(head, house.api_key, house.limits.voices, anyio.current_time())
+    wanted = route(head, house.api_key, house.limits, anyio.current_time())
     if isinstance(wanted, Refused | Answer):
         return await web.answer(_told(wanted, head), head)
     body = await web.body(head)
@@ -151,7 +154,7 @@ def _prepare(house: House, visit: Visit, query: FileQuery) -> Wrapper | Refused:
 async def _converse(house: House, visit: Visit, query: FileQuery, text: str, download: Download) -> str:
     """A request is a socket on which one text is said: faults, pace and counts are the same."""
     now = anyio.current_time()
-    machine = house.machine(visit, describe(query.model, visit.request_id), query.format)
+    machine = house.machine(visit, query.model, query.format)
     house.tally.request(visit.number, now, wire.Speak(text))
     for message in (wire.Speak(text), wire.Flush(), wire.Close()):
         machine.receive(wire.encode(message), now)

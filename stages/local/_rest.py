@@ -15,11 +15,13 @@ from typing import Literal
 from uuid import NAMESPACE_DNS, uuid5
 
 from pipeline import UsageError
-from stages.deepgram.messages import carried
+from stages.deepgram.flux_query import FLUX_PATH
 from stages.deepgram.query import SPEAK_PATH
+from stages.deepgram.reading import carried
 from stages.deepgram.rest import MOST_CHARACTERS, FileQuery, read_file_query
-from stages.local._handshake import Asked, Refused, authentic, describe, refused
+from stages.local._handshake import NO_MODEL, Asked, Refused, authentic, describe, illegal, refused
 from stages.local._http import Answer, Head
+from stages.local._limits import Limits
 
 PROJECT = str(uuid5(NAMESPACE_DNS, "project.utterflow"))
 """The one project there is."""
@@ -27,8 +29,8 @@ PROJECT = str(uuid5(NAMESPACE_DNS, "project.utterflow"))
 EXPOSED = "content-type, retry-after, dg-request-id, dg-error, dg-model-name, dg-model-uuid, dg-char-count"
 """The headers that a page may read."""
 
-_METHODS = {SPEAK_PATH: "POST", "/v1/auth/grant": "POST"}
 _GRANT = "/v1/auth/grant"
+_SPEAK_PATHS = (SPEAK_PATH, FLUX_PATH)
 _MOST_AGE = "600"  # seconds for which a browser need not ask again
 
 
@@ -40,7 +42,7 @@ class Wanted:
     query: FileQuery = FileQuery()  # noqa: RUF009 - a frozen value
 
 
-def route(head: Head, api_key: str | None, voices: Collection[str], now: float) -> Wanted | Answer | Refused:
+def route(head: Head, api_key: str | None, limits: Limits, now: float) -> Wanted | Answer | Refused:
     """What to do about a request."""
     path, _, query = head.target.partition("?")
     path = path.rstrip("/")
@@ -48,21 +50,20 @@ def route(head: Head, api_key: str | None, voices: Collection[str], now: float) 
         return _preflight(head)
     if not authentic(Asked(head.target, head.first("authorization")), api_key, now):
         return refused(401)
-    if path not in _METHODS:
-        return _facts(head.method, path, voices)
-    if head.method != _METHODS[path]:
-        if path == SPEAK_PATH and head.method == "GET":
-            return Refused(426, "UPGRADE_REQUIRED", "GET opens a websocket here: ask for the upgrade, or use POST.")
-        return Refused(405, "METHOD_NOT_ALLOWED", f"{path} takes {_METHODS[path]}.")
+    if path not in (_GRANT, *_SPEAK_PATHS):
+        return _facts(head.method, path, limits.voices)
+    if head.method == "GET" and path != _GRANT:
+        return Refused(426, "UPGRADE_REQUIRED", "GET opens a websocket here: ask for the upgrade, or use POST.")
+    if head.method != "POST":
+        return Refused(405, "METHOD_NOT_ALLOWED", f"{path} takes POST.")
     if path == _GRANT:
         return Wanted("token")
+    flux = path == FLUX_PATH
     try:
-        wanted = read_file_query(query)
+        wanted = read_file_query(query, flux=flux)
     except UsageError as error:
-        return Refused(400, "INVALID_QUERY_PARAMETER", str(error))
-    if wanted.model not in voices:
-        return Refused(400, "Bad Request", "Bad Request: No such model/version combination found.")
-    return Wanted("speech", wanted)
+        return illegal(error)
+    return Wanted("speech", wanted) if wanted.model in (limits.flux_voices if flux else limits.voices) else NO_MODEL
 
 
 def read_text(body: bytes) -> str | Refused:

@@ -25,7 +25,7 @@ from stages.local._voice import Voice
 
 
 class LocalSpeakServer:
-    """Serve `/v1/speak` for the length of an ``async with`` block; ``url`` is what a client takes as its base URL.
+    """Serve `/v1/speak` and `/v2/speak` for the length of an ``async with`` block; ``url`` is a client's base URL.
 
     A GET that asks for it becomes a websocket, and a POST of ``{"text": "..."}`` is answered by the speech. ``voice``
     speaks, and is opened and closed with the server. ``port`` 0 takes a free one. With an ``api_key`` clients must show

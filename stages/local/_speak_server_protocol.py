@@ -20,40 +20,19 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
-from itertools import cycle
 from math import inf
 from random import Random
 
 from pipeline import AudioFormat, RemoteProtocolError
 from stages.deepgram import messages as wire
 from stages.local._faults import HEALTHY, Faults
+from stages.local._frames import Frames, Segment
 from stages.local._limits import Limits, SlidingWindow, Timing
 from stages.local._line import End, Line, Output
 
-_AHEAD = 2.0  # seconds of audio that the voice may be ahead of what was sent
 _FAILURE = wire.Failure("INTERNAL_SERVER_ERROR", "The voice failed.")
 _REFUSED = "Rate limit exceeded for flushes. Please try again later."
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+\s+")
-
-
-@dataclass(eq=False, slots=True)
-class Segment:
-    """The text of one flush, and its audio as far as it is made and not yet sent.
-
-    ``answered``: its Flushed is due at the end. ``endless``: its sound (``spoken`` by now) comes again. ``complete``:
-    the voice has finished. ``due``: when the next frame may go. ``sent_at``: when the last one went.
-    """
-
-    text: str
-    asked_at: float
-    answered: bool = True
-    endless: bool = False
-    complete: bool = False
-    sound: bytearray = field(default_factory=bytearray)
-    spoken: bytearray = field(default_factory=bytearray)
-    due: float = inf
-    sent_at: float = 0.0
 
 
 class SpeakServerProtocol:
@@ -73,15 +52,13 @@ class SpeakServerProtocol:
         self.format = audio_format
         self.segment: Segment | None = None
         self._limits, self._timing, self._faults = limits, timing, faults
-        self._messages = self._flushes = self._frames = 0
-        self._random = Random(seed)
-        self._sizes = cycle(faults.frame_sizes)
-        self._size = self._next_size()
+        self._messages = self._flushes = 0
         self._character_window = SlidingWindow(limits.characters, limits.window)
         self._flush_window = SlidingWindow(limits.flushes, limits.window)
         self._buffer = ""
         self._queue: deque[Segment | wire.Warning | End] = deque()
         self._line = Line(timing.latency, faults)
+        self._frames = Frames(audio_format, timing, faults, self._line, Random(seed))
         self._free_at = self._heard_at = now
         self._drop_at = now + (inf if faults.drop_after_seconds is None else faults.drop_after_seconds)
         self._over_at = now + (limits.session if faults.session is None else faults.session)
@@ -137,8 +114,7 @@ class SpeakServerProtocol:
     @property
     def hungry(self) -> bool:
         """Whether the voice should make more of the segment now."""
-        ahead = max(self.format.size(_AHEAD), self._size)
-        return self.segment is not None and len(self.segment.sound) < ahead
+        return self._frames.hungry(self.segment)
 
     @property
     def backlog(self) -> int:
@@ -208,9 +184,7 @@ class SpeakServerProtocol:
         sound = self.segment.sound if self.segment else bytearray()
         self.segment, self._buffer, self._free_at = None, "", now
         self._queue.clear()
-        for _ in range(self._faults.late_audio):
-            self._send(bytes(sound[: self._size].ljust(self._size, b"\0")), now)
-            del sound[: self._size]
+        self._frames.send_late(sound, now)
         if not self._faults.no_cleared:
             self._line.answer(wire.Cleared, now)
         if self._faults.late_flushed:
@@ -236,7 +210,7 @@ class SpeakServerProtocol:
         segment = self.segment
         if segment is None:
             return -inf if self._queue else inf
-        if segment.sound and (segment.complete or len(segment.sound) >= self._size):
+        if self._frames.ready(segment):
             return segment.due
         return segment.sent_at + self._faults.flushed_delay if segment.complete else inf
 
@@ -262,11 +236,8 @@ class SpeakServerProtocol:
     def _begin(self, item: Segment | wire.Warning | End, now: float) -> None:
         match item:
             case Segment():
-                usual = self._random.uniform(*self._timing.first_audio)
-                delay = usual if self._faults.first_byte is None else self._faults.first_byte
-                item.due = max(item.asked_at, self._free_at) + delay + self._stall(1)
+                self._frames.begin(item, max(item.asked_at, self._free_at), now)
                 item.complete = not item.text.strip()
-                item.sent_at = now
                 self.segment = item
                 self._line.babble(now)
             case End():
@@ -275,49 +246,12 @@ class SpeakServerProtocol:
                 self._line.say(item, now)
 
     def _speak_on(self, segment: Segment, now: float) -> None:
-        if self._faults.drop_after_frames == 0:
-            self._line.drop(now)
+        if self._frames.fails:
+            self._frames.skip()
+            self.segment, self._free_at = None, now
+            self._line.say(_FAILURE, now)
             return
-        if self._frames + 1 == self._faults.error_at_frame:
-            self._fail(now)
-            return
-        if self._frames + 1 == self._faults.huge_at_frame:
-            self._line.put(bytes(self._faults.huge), now)
-        left = -(-len(segment.sound) // self._size)
-        if segment.answered and segment.complete and left <= self._faults.early_flushed:
+        if segment.answered and segment.complete and self._frames.left(segment) <= self._faults.early_flushed:
             segment.answered = False
             self._flushed(now)
-        frame = bytes(segment.sound[: self._size])
-        del segment.sound[: self._size]
-        if segment.endless:
-            segment.spoken += frame
-            if segment.complete and not segment.sound:
-                segment.sound, segment.spoken = segment.spoken, bytearray()
-        jitter = self._faults.frame_jitter * self._random.random()
-        pause = self._faults.frame_gap + jitter + self._stall(2)  # this frame is not counted yet
-        segment.due += self.format.seconds(len(frame)) / self._timing.speed + pause
-        segment.sent_at = now
-        self._send(frame, now)
-
-    def _fail(self, now: float) -> None:
-        """The segment ends in an Error message, which counts as a frame: else the next would meet it again."""
-        self.segment, self._free_at = None, now
-        self._frames += 1
-        self._line.say(_FAILURE, now)
-
-    def _send(self, frame: bytes, now: float) -> None:
-        self._line.put(frame, now)
-        self._size = self._next_size()
-        self._frames += 1
-        if self._frames == self._faults.drop_after_frames:
-            self._line.drop(now)
-
-    def _stall(self, ahead: int) -> float:
-        """Seconds of silence before the frame that comes `ahead` of those that were sent."""
-        return self._faults.stall if self._frames + ahead == self._faults.stall_at_frame else 0.0
-
-    def _next_size(self) -> int:
-        """Bytes of the next frame."""
-        shortest, longest = self._timing.frames
-        seconds = shortest if shortest == longest else self._random.uniform(shortest, longest)
-        return next(self._sizes, max(self.format.block, self.format.size(seconds)))
+        self._frames.send_next(segment, now)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from stages.deepgram import flux
 from stages.deepgram import messages as wire
 
 _LOG = 10_000  # requests remembered
+
+Request: TypeAlias = wire.Request | flux.Request
+"""What a client says, on either wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,7 @@ class Seen:
 
     connection: int
     at: float
-    request: wire.Request
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Statistics:
     @property
     def flush_times(self) -> tuple[float, ...]:
         """When each Flush came, in seconds of the run loop's clock."""
-        return tuple(seen.at for seen in self.requests if isinstance(seen.request, wire.Flush))
+        return tuple(seen.at for seen in self.requests if isinstance(seen.request, wire.Flush | flux.Flush))
 
 
 class Tally:
@@ -59,10 +64,10 @@ class Tally:
         self.closes: Counter[str] = Counter()
         self._requests: deque[Seen] = deque(maxlen=_LOG)
 
-    def request(self, connection: int, at: float, request: wire.Request) -> None:
+    def request(self, connection: int, at: float, request: Request) -> None:
         """A client's message was understood."""
         self.messages[type(request).__name__] += 1
-        self.characters += len(request.text) if isinstance(request, wire.Speak) else 0
+        self.characters += len(request.text) if isinstance(request, wire.Speak | flux.Speak) else 0
         self._requests.append(Seen(connection, at, request))
 
     def sent(self, message: str | bytes) -> None:

@@ -26,7 +26,7 @@ async def official(anyio_backend):
     import httpx
     from deepgram import AsyncDeepgramClient
 
-    async with httpx.AsyncClient() as connections:
+    async with httpx.AsyncClient(timeout=60) as connections:
         yield lambda server, **key: AsyncDeepgramClient(
             **(key or {"api_key": KEY}), environment=environment(server), httpx_client=connections
         )
@@ -101,7 +101,7 @@ async def test_its_clients_ask_for_speech_over_rest(official):
     from deepgram import DeepgramClient
 
     def ask(server):
-        with httpx.Client() as connections:
+        with httpx.Client(timeout=60) as connections:
             client = DeepgramClient(api_key=KEY, environment=environment(server), httpx_client=connections)
             pieces = client.speak.v1.audio.generate(
                 text=TEXT, model="aura-2-thalia-en", encoding="linear16", container="none", sample_rate=24_000
@@ -141,4 +141,79 @@ async def test_its_client_is_told_of_projects_models_and_a_temporary_token(offic
         assert "aura-2-thalia-en" in {model.canonical_name for model in models.tts}
         token = await client.auth.v1.tokens.grant(ttl_seconds=20)
         guest = official(server, access_token=token.access_token)
-        assert [piece async for piece in guest.speak.v1.audio.generate(text="x")]
+        assert [piece async for piece in guest.speak.v1.audio.generate(text="x", encoding="linear16")]
+
+
+async def test_its_async_client_speaks_flux_is_interrupted_and_goes_on(anyio_backend):
+    from deepgram import AsyncDeepgramClient
+    from deepgram.speak.v2 import types
+
+    async with LocalSpeakServer(ToneVoice(tagged=True), api_key=KEY, timing=INSTANT) as server:
+        client = AsyncDeepgramClient(api_key=KEY, environment=environment(server))
+        heard, said = b"", []
+        async with client.speak.v2.connect(
+            model="flux-alexis-en", encoding="linear16", sample_rate="24000", speed=1.0, tag="a"
+        ) as socket:
+            for word in TEXT.split(" "):
+                await socket.send_speak(types.SpeakV2Speak(text=f"{word} "))
+            await socket.send_flush()
+            async for message in socket:  # until the server closes
+                if isinstance(message, bytes):
+                    heard += message
+                    continue
+                said.append(message)
+                if message.type == "SpeechMetadata" and len(said) < 6:
+                    offset = types.SpeakV2InterruptPlaybackOffset(value=1_000)
+                    await socket.send_interrupt(types.SpeakV2Interrupt(playback_offset=offset))
+                    await socket.send_configure(types.SpeakV2Configure(speed=1.25))
+                    await socket.send_configure(types.SpeakV2Configure(speed=1.6))
+                    await socket.send_speak(types.SpeakV2Speak(text="Again."))
+                    await socket.send_close()
+        assert read_text(heard) == f"{TEXT} Again."
+        kinds = [message.type for message in said]
+        assert kinds[:4] == ["Connected", "SpeechStarted", "Flushed", "SpeechMetadata"]
+        assert kinds[4:7] == ["SpeechInterrupted", "ConfigureSuccess", "ConfigureFailure"]
+        assert kinds[7:] == ["SpeechStarted", "SpeechMetadata", "SessionMetadata"]
+        assert all(type(message).__name__ == f"SpeakV2{message.type}" for message in said)
+        assert said[4].text_spoken == "Hello from the"
+        assert said[4].text_spoken + said[4].text_remaining == f"{TEXT} "
+        assert said[5].applied.speed == 1.25
+        await server.wait_open_sockets(0)
+        assert server.statistics().closes == {"1000": 1}
+
+
+async def test_its_clients_speak_flux_in_a_thread_and_over_rest(official):
+    import httpx
+    from deepgram import DeepgramClient
+    from deepgram.speak.v2.types import SpeakV2Speak
+
+    def speak(server):
+        with httpx.Client(timeout=60) as connections:
+            client = DeepgramClient(api_key=KEY, environment=environment(server), httpx_client=connections)
+            pieces = client.speak.v2.audio.generate(
+                text=TEXT, model="flux-alexis-en", encoding="linear16", container="none", sample_rate=24_000
+            )
+            batch = b"".join(pieces)
+            with client.speak.v2.connect(model="flux-alexis-en", sample_rate="24000") as socket:
+                socket.send_speak(SpeakV2Speak(text=TEXT))
+                socket.send_close()
+                return batch, b"".join(message for message in socket if isinstance(message, bytes))
+
+    async with LocalSpeakServer(ToneVoice(tagged=True), api_key=KEY, timing=INSTANT) as server:
+        batch, live = await anyio.to_thread.run_sync(speak, server)
+        assert read_text(batch) == read_text(live) == TEXT
+
+
+@pytest.mark.parametrize(
+    "request_", [{"model": "flux-nobody-en"}, {"model": "aura-2-thalia-en"}, {"model": "flux-alexis-en", "speed": 1.55}]
+)
+async def test_its_flux_client_is_told_what_is_wrong(anyio_backend, request_):
+    from deepgram import AsyncDeepgramClient
+    from deepgram.core.api_error import ApiError
+
+    async with LocalSpeakServer(ToneVoice(), api_key=KEY) as server:
+        client = AsyncDeepgramClient(api_key=KEY, environment=environment(server))
+        with pytest.raises(ApiError) as caught:
+            async with client.speak.v2.connect(**request_):
+                pass
+        assert caught.value.status_code == 400

@@ -193,7 +193,7 @@ async def test_the_key_is_asked_for(dial, headers, subprotocols, status):
             assert client.core.subprotocol == subprotocols[0]
 
 
-@pytest.mark.parametrize("path", ["/", "/v2/speak", "/v1/listen", "//["])
+@pytest.mark.parametrize("path", ["/", "/v3/speak", "/v1/listen", "//["])
 async def test_another_path_is_a_404(dial, path):
     async with serve() as server, dial(server, path=path) as client:
         assert client.response.status_code == 404
