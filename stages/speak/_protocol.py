@@ -183,7 +183,9 @@ class SpeakProtocol(Conversation):
     def taken(self, size: int, now: float) -> list[Action]:
         """The next stage took `size` bytes of audio."""
         self.reply.took(size)
-        return self._advance(now)
+        ledger = self.reply.ledger
+        held = ledger.waiting or ledger.open.pieces  # else there is nothing that room could let go: so it is mostly
+        return self._advance(now) if held else []
 
     @property
     def deadline(self) -> float | None:

@@ -24,6 +24,7 @@ from websockets.server import ServerProtocol
 from tests.benchmarks.talk import STAMPS
 
 BYTES_PER_CHARACTER = 8000 // 15
+SILENCE = b"\xff"  # in mulaw
 
 
 class Talk(asyncio.Protocol):
@@ -85,7 +86,7 @@ class Talk(asyncio.Protocol):
         while self._due:
             came, size = self._due.popleft()
             if size:
-                self._core.send_binary(STAMPS.pack(time.monotonic(), came) + bytes(size - STAMPS.size))
+                self._core.send_binary(STAMPS.pack(time.monotonic(), came) + SILENCE * (size - STAMPS.size))
             else:
                 self._core.send_text(b'{"type":"Flushed","sequence_id":0}')
             if self._every and self._due and self._due[0][1]:
