@@ -268,8 +268,17 @@ class Conversation:
             position=self.reply.seconds,
             characters=sum(segment.characters for segment in recovery.again),
             cut=recovery.cut,
-            exact=recovery.exact and self.sockets.wire.distrust is None,  # else an answer was assumed, and the place
+            exact=recovery.exact and self._is_sure,
         )
+
+    @property
+    def _is_sure(self) -> bool:
+        """Whether what the sound says of the place can be relied on: no answer was assumed, and if nothing came since
+        the loss before this one, its place was sure, because it is still that.
+        """
+        before = self.reply.resumed[-1] if self.reply.resumed else None
+        guessed = before is not None and not before.exact and before.position == self.reply.seconds
+        return self.sockets.wire.distrust is None and not guessed
 
     def _says_otherwise(self) -> None:
         """The voice does not repeat itself: say again from the sentence in which it was, now and after each loss."""

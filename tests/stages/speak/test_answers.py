@@ -205,6 +205,18 @@ def test_after_a_loss_the_report_says_where_and_how_much(resume):
     assert not desk.ledger.at_server
 
 
+def test_a_loss_before_anything_came_again_is_no_surer_of_the_place_than_the_one_before():
+    desk = Desk("fifteen letters. ", "and a few more. ")
+    desk.answers.audio(bytes(1_600) + loud(SECOND) + bytes(3_200) + loud(1_600), 1.0)  # it may be over, or nearly
+    desk.answers.say_again(read_close(None))
+    desk.answers.say_again(read_close(None))
+    assert [resumed.exact for resumed in desk.report.resumed] == [False, False]
+    desk = Desk("fifteen letters")
+    desk.answers.say_again(read_close(None))
+    desk.answers.say_again(read_close(None))
+    assert [resumed.exact for resumed in desk.report.resumed] == [True, True]
+
+
 def test_with_a_voice_whose_pace_is_uneven_a_sentence_is_rather_said_again_than_lost():
     desk = Desk("fifteen letters")
     for seconds in (8.0, 12.0) * 10:
