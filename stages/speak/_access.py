@@ -136,15 +136,19 @@ class Credential:
 class Address:
     """Where one conversation connects, and what it shows at each handshake. Made when a pipeline opens.
 
+    ``session_header`` is the header that tells the provider which sockets are one conversation, if it has one.
     Raises `UsageError` where the key would travel in clear text, and where there is none for a server that needs one.
     """
 
-    def __init__(self, url: Secret, credential: Credential | None, connection: Connection) -> None:
+    def __init__(
+        self, url: Secret, credential: Credential | None, connection: Connection, *, session_header: str = ""
+    ) -> None:
         parts = urlsplit(url.reveal())
         self.host = parts.netloc
         """Name and port, for messages and counts."""
         self.has_key = credential is not None or connection.header("authorization") is not None
-        given = connection.header(SESSION_HEADER)
+        self._session_header = session_header
+        given = connection.header(session_header)
         self.session_id = given.reveal() if given else str(uuid4())
         """The same for each socket of the conversation; what to quote to the provider's support."""
         self._credential = credential
@@ -188,8 +192,8 @@ class Address:
     async def headers(self, timeout: float) -> dict[str, Secret]:
         """What to send with the next handshake. Raises `ConnectFailed` where a function gives no key in `timeout`."""
         headers = dict(self._connection.headers)
-        if self._connection.header(SESSION_HEADER) is None:
-            headers[SESSION_HEADER] = Secret(self.session_id)
+        if self._session_header and self._connection.header(self._session_header) is None:
+            headers[self._session_header] = Secret(self.session_id)
         if self._credential is not None:
             headers["Authorization"] = await self._credential.header(timeout)
         return headers

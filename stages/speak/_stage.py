@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline import AudioFormat, UsageError
 from pipeline.secret import Secret, concealed
 from stages.deepgram.query import DEFAULT_BASE_URL, Query
-from stages.speak._access import Address, Connection, Credential, Key
+from stages.speak._access import SESSION_HEADER, Address, Connection, Credential, Key
 from stages.speak._deepgram import DeepgramV1
 from stages.speak._options import SpeakOptions
 from stages.speak._sender import SpeechSender
@@ -82,7 +82,7 @@ class Speak(SpeechSender):
         """Where to connect, with the key. Raises `UsageError` where a key is needed and there is none."""
         with concealed():
             url = Secret(self._query.url(self._base_url.reveal()))
-        return Address(url, self._credential(), self._connection)
+        return Address(url, self._credential(), self._connection, session_header=SESSION_HEADER)
 
     def _credential(self) -> Credential | None:
         """What was given, else what the environment has (a token before a key, as in the provider's clients)."""
