@@ -18,8 +18,6 @@ from pipeline import Cut, UsageError
 from pipeline.options import is_number
 from stages.chunker._rules import Rules
 
-WIRE_MAXIMUM = 2000
-"""Characters that one Speak message may hold (docs: tts-ws-speak, 2026-10)."""
 LEAST_MAXIMUM = 300
 """The smallest maximum: an inline pronunciation fits whole (IPA of up to 128, docs: tts-voice-controls, 2026-10)."""
 

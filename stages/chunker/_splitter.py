@@ -28,7 +28,6 @@ from stages.chunker._language import Language, LanguageFound
 from stages.chunker._lengths import (
     LEAST_MAXIMUM,
     PRESETS,
-    WIRE_MAXIMUM,
     Sizes,
     best_cut,
     ends_clause,
@@ -41,6 +40,7 @@ from stages.chunker._pending import Pending
 from stages.chunker._phrase_ends import FIRST, first_piece, look_again, phrase_end
 from stages.chunker._rules import Rules, rules_for
 from stages.chunker._spoken import Ledger, Spoken
+from stages.deepgram.limits import MESSAGE
 
 OPENER = 24
 """Characters up to which a first sentence is an opener ("Sure!")."""
@@ -109,7 +109,7 @@ class Splitter:
         language: str | Rules | Language = "auto",
         sizes: Sizes = ASSISTANT,
         patience: Patience = PATIENCE,
-        maximum: int = WIRE_MAXIMUM,
+        maximum: int = MESSAGE,
         lead: Lead = unknown,
     ) -> None:
         if not (is_count(maximum) and maximum >= LEAST_MAXIMUM):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from pipeline import Chunk, Lead, Machine, MachineStage, UsageError
 from pipeline.options import check_type
 from stages.chunker._language import Language
-from stages.chunker._lengths import PRESETS, WIRE_MAXIMUM, Sizes
+from stages.chunker._lengths import PRESETS, Sizes
 from stages.chunker._rules import Rules, check_word, rules_for
 from stages.chunker._splitter import PATIENCE, Patience, Splitter, unknown
+from stages.deepgram.limits import MESSAGE
 
 if TYPE_CHECKING:
     from stages.chunker._speakable import Reading
@@ -25,9 +26,9 @@ class Chunker(MachineStage[str, Chunk]):
     changes; ``outcome.report(LanguageFound)`` says which it was. ``abbreviations`` are words without their last full
     stop, behind which a full stop is no end ("abb", "z.b"), in whatever language.
     ``size`` is a preset ("assistant", "call", "long-form", "sentence") or your own `Sizes`. ``patience`` says how long
-    text waits when the model pauses. No chunk is longer than ``maximum`` characters; the default is what one Speak
-    message holds. Where the stages behind tell how long the listener can wait, a long sentence is cut at a clause
-    rather than let the listener hear silence.
+    text waits when the model pauses. No chunk is longer than ``maximum`` characters; the default is what the sender
+    puts into one message. Where the stages behind tell how long the listener can wait, a long sentence is cut at a
+    clause rather than let the listener hear silence.
 
     ``speakable`` says how markdown, addresses, emoji and code are read: True is `Reading()`, and a `Reading` is one of
     your own. A chunk has the spoken words in ``text`` and the model's own in ``written``, as of `Speakable`. False
@@ -45,7 +46,7 @@ class Chunker(MachineStage[str, Chunk]):
         language: str | Rules = "auto",
         size: str | Sizes = "assistant",
         patience: Patience = PATIENCE,
-        maximum: int = WIRE_MAXIMUM,
+        maximum: int = MESSAGE,
         abbreviations: Iterable[str] = (),
         *,
         speakable: bool | Reading = True,

@@ -21,9 +21,6 @@ from stages.deepgram.voices import DEFAULT_VOICE
 DEFAULT_ENCODING = "mp3"
 """What a request is answered with that asks for no encoding (docs: tts-encoding, 2026-11)."""
 
-MOST_CHARACTERS = 2_000
-"""Characters in one request; more are refused with HTTP 413 (docs: text-to-speech, 2026-11)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:

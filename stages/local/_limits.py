@@ -15,6 +15,7 @@ from math import inf
 
 from pipeline import UsageError
 from pipeline.options import is_number
+from stages.deepgram.limits import MOST_CHARACTERS
 from stages.deepgram.voices import FLUX_VOICES, VOICES
 
 
@@ -31,7 +32,7 @@ class Limits:
     (another: HTTP 400); the lists of the service grow.
     """
 
-    text: int = 2_000
+    text: int = MOST_CHARACTERS
     characters: int = 2_400
     flushes: int = 20
     window: float = 60.0

@@ -16,9 +16,10 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from pipeline import UsageError
 from stages.deepgram.flux_query import FLUX_PATH
+from stages.deepgram.limits import MOST_CHARACTERS
 from stages.deepgram.query import SPEAK_PATH
 from stages.deepgram.reading import carried
-from stages.deepgram.rest import MOST_CHARACTERS, FileQuery, read_file_query
+from stages.deepgram.rest import FileQuery, read_file_query
 from stages.local._handshake import NO_MODEL, Asked, Refused, authentic, describe, illegal, refused
 from stages.local._http import Answer, Head
 from stages.local._limits import Limits

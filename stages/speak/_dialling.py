@@ -1,21 +1,12 @@
-"""Getting a socket: a place among those this process may have, and trying again for as long as that may help.
-
-The provider counts a project's sockets and answers 429 beyond its limit; waiting here is cheaper and fair. The count is
-of this process: several processes need a counter that they share, or smaller limits.
-
-Source: docs: api-rate-limits, 2026-08 (45 for pay-as-you-go).
-"""
+"""Getting a socket: trying again for as long as that may help."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from math import inf
-from weakref import WeakValueDictionary
 
 import anyio
-from anyio.lowlevel import RunVar
 
 from pipeline import ConnectFailed, LimitExceeded, get_logger
 from stages.speak._access import Address
@@ -24,8 +15,6 @@ from stages.speak._options import SpeakOptions
 from stages.speak.provider import TOO_MANY, Provider
 
 _log = get_logger("speak")
-_Limiters = WeakValueDictionary[tuple[str, Hashable, int], anyio.CapacityLimiter]
-_limiters: RunVar[_Limiters] = RunVar("utterflow.speak.limiters")
 
 FIRST_WAIT = 0.1
 """Seconds before the second attempt; a listener takes a gap of a few tenths for a pause."""
@@ -97,37 +86,3 @@ def backoff(chance: Callable[[], float]) -> Iterator[float]:
     while True:
         yield wait * (0.5 + 0.5 * chance())
         wait = min(2 * wait, LONGEST)
-
-
-@asynccontextmanager
-async def place(host: str, account: Hashable, sockets: int, timeout: float) -> AsyncIterator[None]:
-    """Hold one of the `sockets` places for `account` at `host`; wait for one, in order, for at most `timeout` seconds.
-
-    Raises `LimitExceeded`.
-    """
-    limiter = _limiter(host, account, sockets)
-    holder = object()
-    with anyio.move_on_after(timeout) as wait:
-        await limiter.acquire_on_behalf_of(holder)
-    if wait.cancelled_caught:
-        raise LimitExceeded(
-            f"All {sockets} sockets to {host} stayed in use for {timeout:g} s: close idle pipelines, or raise "
-            "SpeakLimits.sockets if the provider allows this project more.",
-            limit="sockets",
-            asked=sockets + 1,
-            allowed=sockets,
-            retry_at=anyio.current_time(),
-        )
-    try:
-        yield
-    finally:
-        limiter.release_on_behalf_of(holder)
-
-
-def _limiter(host: str, account: Hashable, sockets: int) -> anyio.CapacityLimiter:
-    """One for each address, account and limit, in each run of the event loop, as long as somebody uses it."""
-    limiters = _limiters.get(None) or _Limiters()
-    _limiters.set(limiters)
-    limiter = limiters.get((host, account, sockets)) or anyio.CapacityLimiter(sockets)
-    limiters[host, account, sockets] = limiter
-    return limiter

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline import UsageError
+from stages.deepgram.limits import MESSAGE
 from stages.speak._policy import PACED, FlushPolicy
 
 
@@ -17,7 +18,7 @@ class SpeakLimits:
     ``characters`` in any ``character_window`` seconds; ``message`` characters in one Speak message (the documented
     2,000, less a little, since nobody says what counts as a character); a socket is replaced ``session_margin`` seconds
     before it is ``session`` seconds old. Windows are stretched by ``margin`` seconds, because messages do not travel
-    evenly. ``sockets`` may be open at once, in this process, for one key at one address.
+    evenly. ``sockets`` may be open at once, in this process, for one key at one address, whatever their options.
 
     Source: docs: tts-ws-flush, text-to-speech getting started, api-rate-limits, 2026-08.
     """
@@ -27,7 +28,7 @@ class SpeakLimits:
     reserve: int = 4
     characters: int = 2_400
     character_window: float = 60.0
-    message: int = 1_950
+    message: int = MESSAGE
     margin: float = 0.5
     session: float = 3_600.0
     session_margin: float = 300.0

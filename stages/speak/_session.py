@@ -31,9 +31,10 @@ from pipeline import (
 from stages.net.closes import CloseReason
 from stages.speak import _actions as act
 from stages.speak._access import Address
-from stages.speak._dialling import first_line, next_line, place
+from stages.speak._dialling import first_line, next_line
 from stages.speak._line import Line, connect
 from stages.speak._options import SpeakOptions
+from stages.speak._places import place
 from stages.speak._protocol import SpeakProtocol
 from stages.speak._report import SpeechReport
 from stages.speak.provider import Event, Provider
