@@ -90,11 +90,13 @@ async def connect(
     proxy: str | None = None,
     ssl_context: ssl.SSLContext | None = None,
     max_size: int = MAX_SIZE,
+    through: Callable[[], ByteStream] | None = None,
 ) -> WebSocket:
     """Opens a websocket to `url` (ws or wss); use it in ``async with``, or call `WebSocket.aclose`.
 
     `timeout` is in seconds for all of it. `proxy` is the URL of an HTTP proxy: give it `proxy_for(url)` to follow the
-    environment. Raises `HandshakeRefused`, `Unreachable`, and `UsageError` for an argument that cannot be right.
+    environment. `through` gives the stream of bytes to speak over, in the place of dialling; TLS is its own then.
+    Raises `HandshakeRefused`, `Unreachable`, and `UsageError` for an argument that cannot be right.
     """
     from websockets.client import ClientProtocol
     from websockets.exceptions import InvalidURI
@@ -111,7 +113,10 @@ async def connect(
     way = Way()
     try:
         with anyio.fail_after(timeout):
-            stream = await dial(uri.host, uri.port, tls=uri.secure, context=ssl_context, proxy=proxy, way=way)
+            if through is None:
+                stream = await dial(uri.host, uri.port, tls=uri.secure, context=ssl_context, proxy=proxy, way=way)
+            else:
+                stream = through()
             way.waits(f"{where} took the connection but did not answer the handshake")
             response = await _handshake(stream, protocol, request, where)
     except BaseException as error:

@@ -24,6 +24,8 @@ from stages.net.websocket import proxy_for
 if TYPE_CHECKING:
     import ssl
 
+    from anyio.abc import ByteStream
+
 Key = str | Callable[[], str | Awaitable[str]]
 """A key or token, or a function that gives the one to use now."""
 
@@ -45,7 +47,9 @@ class Connection:
     ``headers`` go with each handshake (a gateway's key, a traceparent), ``query`` into the address (``{"tag":
     "support"}``; a list gives a name several values). ``ssl_context`` holds authorities or a certificate of your own.
     ``proxy`` is the URL of an HTTP proxy (None: the one that the environment names; "": none). ``key_in_clear`` lets a
-    key go to a ``ws://`` server that is not this machine, although everybody on the way can read it.
+    key go to a ``ws://`` server that is not this machine, although everybody on the way can read it. ``through`` is a
+    function that gives a stream of bytes in the place of each dialling: ``server.connect`` of a `LocalSpeakServer`
+    speaks through memory, which works in virtual time (docs/stages.md), and a tunnel of your own is one too.
 
     Nothing of it is shown. Raises `UsageError` for what cannot be part of a handshake, or is ours to say.
     """
@@ -58,12 +62,14 @@ class Connection:
         ssl_context: ssl.SSLContext | None = None,
         proxy: str | None = None,
         key_in_clear: bool = False,
+        through: Callable[[], ByteStream] | None = None,
     ) -> None:
         self.headers = {name: Secret(value) for name, value in (headers or {}).items()}
         self.query = {name: _several(value) for name, value in (query or {}).items()}
         self.ssl_context = ssl_context
         self.proxy = None if proxy is None else Secret(proxy)
         self.key_in_clear = key_in_clear
+        self.through = through
         del headers, query, proxy  # no error of this frame shows them
         self._check()
 
@@ -75,6 +81,8 @@ class Connection:
         return next((value for known, value in self.headers.items() if known.lower() == name.lower()), None)
 
     def _check(self) -> None:
+        if self.through is not None and not callable(self.through):
+            raise UsageError(f"through= takes a function that gives a stream, not {type(self.through).__name__}.")
         for name, value in self.headers.items():
             if not _NAME.fullmatch(name):
                 raise UsageError(f"{name[:60]!r} cannot be the name of a header.")
@@ -180,6 +188,11 @@ class Address:
     def ssl_context(self) -> ssl.SSLContext | None:
         """What to trust; None: as the system says."""
         return self._connection.ssl_context
+
+    @property
+    def through(self) -> Callable[[], ByteStream] | None:
+        """What gives the streams; None: they are dialled."""
+        return self._connection.through
 
     @property
     def proxy(self) -> Secret | None:

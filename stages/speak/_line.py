@@ -147,6 +147,7 @@ async def _connected(provider: Provider, address: Address, timeout: float) -> Li
             proxy=proxy.reveal() if proxy else None,
             ssl_context=address.ssl_context,
             max_size=MAX_MESSAGE,
+            through=address.through,
         )
     except websocket.HandshakeRefused as error:
         refused = error
