@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from stages.sources import Chat, ChatOptions, Filler, History, Text, first_of
     from stages.speak import (
         UNLIMITED,
+        Connection,
         FlushPolicy,
         FlushState,
         Paced,
+        RestOptions,
         Speak,
         SpeakLimits,
         SpeakOptions,
+        SpeakRest,
         SpeechReport,
         end_of_turn,
         per_chunk,
@@ -30,6 +33,7 @@ __all__ = [
     "Chat",
     "ChatOptions",
     "Chunker",
+    "Connection",
     "EncodedFile",
     "EspeakVoice",
     "Filler",
@@ -41,11 +45,13 @@ __all__ = [
     "Paced",
     "Patience",
     "Reading",
+    "RestOptions",
     "Rules",
     "Sizes",
     "Speak",
     "SpeakLimits",
     "SpeakOptions",
+    "SpeakRest",
     "Speakable",
     "SpeakableText",
     "Speaker",
@@ -65,7 +71,8 @@ _NAMES = {
     "sources": "Chat ChatOptions Filler History Text first_of",
     "chunker": "Chunker LanguageFound Patience Reading Rules Sizes Speakable SpeakableText",
     "speak": (
-        "FlushPolicy FlushState Paced Speak SpeakLimits SpeakOptions SpeechReport UNLIMITED end_of_turn per_chunk"
+        "Connection FlushPolicy FlushState Paced RestOptions Speak SpeakLimits SpeakOptions SpeakRest SpeechReport "
+        "UNLIMITED end_of_turn per_chunk"
     ),
     "sinks": "EncodedFile Speaker Tee Telephony WavFile Writer",
     "local": "EspeakVoice LocalSpeakServer ToneVoice",

@@ -76,11 +76,11 @@ class Refusal:
     retry_after: float | None = None
     foreign: bool = False
 
-    def error(self) -> ConnectFailed:
-        """The error to raise."""
+    def error(self, what: str = "connection") -> ConnectFailed:
+        """The error to raise; `what` was refused."""
         said = f" ({self.reason.rstrip('.')})" if self.reason else ""
         who = "What answered in place of the speech server" if self.foreign else "The speech server"
-        sentence = f"{who} refused the connection with HTTP {self.status}: {self.meaning}{said}. {self.advice}"
+        sentence = f"{who} refused the {what} with HTTP {self.status}: {self.meaning}{said}. {self.advice}"
         return ConnectFailed(
             sentence,
             status=self.status,

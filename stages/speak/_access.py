@@ -6,6 +6,7 @@ Keys are `Secret` here; the one that makes the connection reveals them within a 
 from __future__ import annotations
 
 import inspect
+import os
 import re
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ import anyio.to_thread
 
 from pipeline import ConnectFailed, UsageError
 from pipeline.secret import Secret, concealed
-from stages.deepgram.query import authorization
+from stages.deepgram.query import DEFAULT_BASE_URL, authorization
 from stages.net.dial import is_loopback, parse_proxy
 from stages.net.websocket import proxy_for
 
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 
 Key = str | Callable[[], str | Awaitable[str]]
 """A key or token, or a function that gives the one to use now."""
+
+Hidden = Secret | Callable[[], str | Awaitable[str]]
+"""A `Key` as it is kept."""
+
+KEY_VARIABLE = "DEEPGRAM_API_KEY"
+TOKEN_VARIABLE = "DEEPGRAM_ACCESS_TOKEN"
+URL_VARIABLE = "DEEPGRAM_BASE_URL"
 
 SESSION_HEADER = "x-deepgram-session-id"
 """What Deepgram's own clients send with every connection of a conversation (deepgram-sdk 7, client.py)."""
@@ -103,7 +111,7 @@ class Connection:
 class Credential:
     """An API key or a temporary token, or the function that gives one. `what` is "key" or "token"."""
 
-    def __init__(self, source: Secret | Callable[[], str | Awaitable[str]], what: str) -> None:
+    def __init__(self, source: Hidden, what: str) -> None:
         self._source = source
         self.what = what
         if isinstance(source, Secret):
@@ -139,6 +147,46 @@ class Credential:
         if not isinstance(source.reveal(), str):
             raise UsageError(f"The {self.what} of Speak is a str, or a function that gives one.")
         return Secret(authorization(source.reveal(), temporary=self.what == "token"))
+
+
+class Account:
+    """What a stage was told about its server and the key, and what the environment says where it was told nothing.
+
+    Raises `UsageError` for what cannot go together.
+    """
+
+    def __init__(
+        self, key: Hidden | None, token: Hidden | None, base_url: Secret, connection: Connection | None
+    ) -> None:
+        self._key = key
+        self._token = token
+        self._base_url = base_url or Secret(os.environ.get(URL_VARIABLE) or DEFAULT_BASE_URL)
+        self._connection = connection or Connection()
+        if key and token:
+            raise UsageError("There are a key and a token: give one of them.")
+        if (key or token) and self._connection.header("authorization"):
+            raise UsageError(
+                "There are two keys: one is an argument, and one is the header Authorization. Leave one out."
+            )
+
+    def address(self, url: Callable[[str], str]) -> Address:
+        """Where to connect, with the key; `url` makes an address of the base URL. Raises `UsageError`."""
+        with concealed():
+            made = Secret(url(self._base_url.reveal()))
+        return Address(made, self._credential(), self._connection, session_header=SESSION_HEADER)
+
+    def _credential(self) -> Credential | None:
+        """What was given, else what the environment has: a token before a key."""
+        if self._token:
+            return Credential(self._token, "token")
+        if self._key is not None:
+            return Credential(self._key, "key") if self._key else None
+        if self._connection.header("authorization"):
+            return None
+        for variable, what in ((TOKEN_VARIABLE, "token"), (KEY_VARIABLE, "key")):
+            if os.environ.get(variable):
+                return Credential(Secret(os.environ[variable]), what)
+        return None
 
 
 class Address:
@@ -222,6 +270,11 @@ class Address:
             words += [Secret(parts.password or ""), Secret(unquote(parts.password or ""))]
             words.append(Secret(parse_proxy(proxy.reveal()).credentials or ""))
         return tuple(word for word in words if word)
+
+
+def hidden(source: Key | None) -> Hidden | None:
+    """A key as it is kept."""
+    return source if source is None or callable(source) else Secret(source)
 
 
 async def _asked(source: Callable[[], str | Awaitable[str]]) -> Secret:

@@ -90,3 +90,29 @@ class SpeakOptions:
             raise UsageError(f"resume={self.resume!r} is not known: choose 'sentence' or 'word'.")
         if self.look_ahead is not None and self.look_ahead <= 0:
             raise UsageError(f"look_ahead={self.look_ahead} is not a time ahead: give seconds above 0, or None.")
+
+
+@dataclass(frozen=True, slots=True)
+class RestOptions:
+    """How `SpeakRest` behaves. Times are in seconds.
+
+    ``ahead``: how many requests of a turn may be under way, the one that is heard included. ``places``: how many this
+    process may have under way for one key at one server (docs: api-rate-limits, 2026-08). ``connect_timeout``: for a
+    connection, and for a function that gives the key. ``silence``: how long an answer may bring nothing. ``reconnect``:
+    how long a request is tried again of whose answer nothing has come. ``queue_timeout``: how long to wait for a place,
+    here or at the provider. ``mip_opt_out``: as in `SpeakOptions`.
+    """
+
+    ahead: int = 2
+    places: int = 15
+    connect_timeout: float = 5.0
+    silence: float = 8.0
+    reconnect: float = 10.0
+    queue_timeout: float = 30.0
+    mip_opt_out: bool | None = None
+
+    def __post_init__(self) -> None:
+        if min(self.ahead, self.places) < 1:
+            raise UsageError("ahead and places of RestOptions are 1 or more.")
+        if not min(self.connect_timeout, self.silence) > 0:
+            raise UsageError("connect_timeout and silence of RestOptions are seconds above 0.")

@@ -1,10 +1,11 @@
-"""How many sockets this process has open for one account at one server: conversations wait for a place, in order.
+"""How many sockets this process has open for one account at one server, and how many requests over HTTP: conversations
+wait for a place, in order.
 
 The provider counts a project's sockets, whoever opened them and with whatever options; so there is one count for an
 account, and a limit is what each conversation brings to it. Beyond its own the provider answers 429; waiting here is
 cheaper and fair. The count is of this process: several processes need a counter that they share, or smaller limits.
 
-Source: docs: api-rate-limits, 2026-08 (45 for pay-as-you-go).
+Source: docs: api-rate-limits, 2026-08 (for pay-as-you-go 45 sockets, and beside them 15 requests).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
+from typing import Literal
 from weakref import WeakValueDictionary
 
 import anyio
@@ -60,28 +62,30 @@ class _Waiter:
         self.let_in = anyio.Event()
 
 
-_Accounts = WeakValueDictionary[tuple[str, Hashable], Places]
+Kind = Literal["sockets", "requests"]
+_OPTIONS = {"sockets": "SpeakLimits.sockets", "requests": "RestOptions.places"}
+_Accounts = WeakValueDictionary[tuple[str, Hashable, Kind], Places]
 _accounts: RunVar[_Accounts] = RunVar("utterflow.speak.places")
 
 
 @asynccontextmanager
-async def place(host: str, account: Hashable, sockets: int, timeout: float) -> AsyncIterator[None]:
-    """Hold a place for `account` at `host`, where fewer than `sockets` are taken; wait for at most `timeout` seconds.
+async def place(host: str, account: Hashable, most: int, timeout: float, kind: Kind = "sockets") -> AsyncIterator[None]:
+    """Hold a place for `account` at `host`, where fewer than `most` are taken; wait for at most `timeout` seconds.
 
     Raises `LimitExceeded`.
     """
-    places = _places(host, account)
+    places = _places(host, account, kind)
     taken = False
     with anyio.move_on_after(timeout):
-        await places.take(sockets)
+        await places.take(most)
         taken = True
     if not taken:
         raise LimitExceeded(
-            f"All {sockets} sockets to {host} stayed in use for {timeout:g} s: close idle pipelines, or raise "
-            "SpeakLimits.sockets if the provider allows this project more.",
-            limit="sockets",
-            asked=sockets + 1,
-            allowed=sockets,
+            f"All {most} {kind} to {host} stayed in use for {timeout:g} s: close idle pipelines, or raise "
+            f"{_OPTIONS[kind]} if the provider allows this project more.",
+            limit=kind,
+            asked=most + 1,
+            allowed=most,
             retry_at=anyio.current_time(),
         )
     try:
@@ -90,10 +94,10 @@ async def place(host: str, account: Hashable, sockets: int, timeout: float) -> A
         places.leave()
 
 
-def _places(host: str, account: Hashable) -> Places:
+def _places(host: str, account: Hashable, kind: Kind = "sockets") -> Places:
     """One for each account at each server, in each run of the event loop, as long as somebody uses it."""
     accounts = _accounts.get(None) or _Accounts()
     _accounts.set(accounts)
-    places = accounts.get((host, account)) or Places()
-    accounts[host, account] = places
+    places = accounts.get((host, account, kind)) or Places()
+    accounts[host, account, kind] = places
     return places

@@ -61,13 +61,7 @@ class SpeechSender:
 
     def offer(self, wanted: AudioFormat | None) -> AudioFormat:
         """Settle the format, knowing what the sink wants. Raises `UsageError` if the server does not make it."""
-        if self._asked is not None and wanted is not None and wanted != self._asked:
-            raise UsageError(
-                f"The sink wants {wanted}, but {type(self).__name__} was told to ask for {self._asked}: leave one out."
-            )
-        chosen = self._asked or wanted or self._formats[0]
-        if chosen.channels != 1:
-            raise UsageError(f"Speech is mono: {chosen.channels} channels cannot be had.")
+        chosen = settled(type(self).__name__, self._asked, wanted) or self._formats[0]
         self._check_format(chosen)
         self._format = chosen
         return chosen
@@ -125,6 +119,19 @@ class SpeechSender:
             outbox.report(report)
             used = (report.request_id, session.connect, report.sent, report.spoken, report.wasted)
             outbox.tell(VoiceUsed(self.voice, *used))
+
+
+def settled(name: str, asked: AudioFormat | None, wanted: AudioFormat | None) -> AudioFormat | None:
+    """What the stage of this name is to make, as its caller asked and the sink wants; None: nobody says.
+
+    Raises `UsageError` where they differ, and for more channels than speech has.
+    """
+    if asked is not None and wanted is not None and wanted != asked:
+        raise UsageError(f"The sink wants {wanted}, but {name} was told to ask for {asked}: leave one out.")
+    chosen = asked or wanted
+    if chosen is not None and chosen.channels != 1:
+        raise UsageError(f"Speech is mono: {chosen.channels} channels cannot be had.")
+    return chosen
 
 
 async def _listen(session: Session, inbox: Inbox[Chunk]) -> None:

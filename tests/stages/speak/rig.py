@@ -19,6 +19,7 @@ from pipeline.testing import Script
 from stages import local
 from stages.local import Faults, Limits, LocalSpeakServer, Timing, ToneVoice, read_text
 from stages.local._tone import tones
+from stages.net import dial as dialling
 from stages.net import websocket
 from stages.speak import Speak, SpeakOptions, SpeechReport
 
@@ -72,7 +73,7 @@ async def served(
             await anyio.lowlevel.checkpoint()
             return server.connect()
 
-        with patch.object(websocket, "dial", dial):
+        with patch.object(websocket, "dial", dial), patch.object(dialling, "dial", dial):
             yield server
 
 
