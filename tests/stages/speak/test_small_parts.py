@@ -6,9 +6,10 @@ import anyio
 import pytest
 
 from pipeline import AudioFormat, Chunk, LimitExceeded, UsageError
-from stages.speak._dialling import LONGEST, backoff, place
+from stages.speak._dialling import LONGEST, backoff
 from stages.speak._estimates import Estimates
 from stages.speak._options import SpeakOptions
+from stages.speak._places import place
 from stages.speak._reply import Reply
 from stages.speak._report import Resumed
 
