@@ -14,9 +14,10 @@ from pipeline.late import late
 if TYPE_CHECKING:
     from stages.chunker._language import LanguageFound
     from stages.chunker._lengths import PRESETS, Sizes
+    from stages.chunker._patience import Patience
     from stages.chunker._rules import Rules
     from stages.chunker._speakable import Reading, Speakable, SpeakableText
-    from stages.chunker._splitter import Patience, Splitter
+    from stages.chunker._splitter import Splitter
     from stages.chunker._stage import Chunker
 
 __all__ = [
@@ -40,7 +41,8 @@ if not TYPE_CHECKING:
             "_lengths": "PRESETS Sizes",
             "_rules": "Rules",
             "_speakable": "Reading Speakable SpeakableText",
-            "_splitter": "Patience Splitter",
+            "_patience": "Patience",
+            "_splitter": "Splitter",
             "_stage": "Chunker",
         },
     )

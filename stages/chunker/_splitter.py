@@ -17,11 +17,10 @@ The text that waits::
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import inf
 
 from pipeline import Chunk, Cut, Lead, UsageError
-from pipeline.options import is_count, is_number
+from pipeline.options import is_count
 from stages.chunker._cursor import Boundary
 from stages.chunker._finder import Finder
 from stages.chunker._language import Language, LanguageFound
@@ -36,6 +35,7 @@ from stages.chunker._lengths import (
     spoken,
 )
 from stages.chunker._pace import Pace
+from stages.chunker._patience import PATIENCE, UNSURE, Patience
 from stages.chunker._pending import Pending
 from stages.chunker._phrase_ends import FIRST, first_piece, look_again, phrase_end
 from stages.chunker._rules import Rules, rules_for
@@ -50,37 +50,11 @@ BLANK = 64
 """... and white space that a line's end may still claim."""
 UNREAD = 32
 """Tokens in which nothing has happened that are kept back before they are read."""
-UNSURE = 2
-"""How many times longer is waited at a mark that may well be none than at one where a sentence is plainly over."""
 TICK = 0.001
 """Seconds by which silence may be early: timers are no finer, and sums of times are not exact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long text may wait when the model pauses, in seconds.
-
-    ``sentence``: text that looks like a whole sentence. ``joining``: whole sentences that wait for company, and a
-    sentence that may well go on ("“Halt!”" and who said it, "Hauptstr." and its number).
-    ``clause``: text that stops at the end of a clause. Anything else waits for more text. A model that writes slowly is
-    not pausing: whatever is given here, text waits for ``gaps`` times the gap that is usual between this stream's
-    tokens (2 seconds at most). 0 gaps: the fixed times alone. Raises `UsageError` for what is not a time.
-    """
-
-    sentence: float = 0.04
-    joining: float = 0.25
-    clause: float = 0.4
-    gaps: float = 3.0
-
-    def __post_init__(self) -> None:
-        for name in ("sentence", "joining", "clause", "gaps"):
-            if not (is_number(value := getattr(self, name)) and value >= 0):
-                what = "gaps" if name == "gaps" else "seconds"
-                raise UsageError(f"Patience has {name}={value!r}: give a number of {what}, 0 or more.")
-
-
 ASSISTANT = PRESETS["assistant"]
-PATIENCE = Patience()
 
 
 def unknown(now: float) -> float | None:

@@ -10,8 +10,9 @@ from pipeline import Chunk, Lead, Machine, MachineStage, UsageError
 from pipeline.options import check_type
 from stages.chunker._language import Language
 from stages.chunker._lengths import PRESETS, Sizes
+from stages.chunker._patience import PATIENCE, Patience
 from stages.chunker._rules import Rules, check_word, rules_for
-from stages.chunker._splitter import PATIENCE, Patience, Splitter, unknown
+from stages.chunker._splitter import Splitter, unknown
 from stages.deepgram.limits import MESSAGE
 
 if TYPE_CHECKING:
