@@ -197,6 +197,9 @@ class SpeakProtocol(Conversation):
         """The deadline has come."""
         wire = self.sockets.wire
         if self.sockets.deadline <= now:
+            if wire.idle_at <= now:  # first, since any of the others may give the socket up
+                wire.spoke(now)
+                self._actions.append(Send(provider.KeepAlive()))
             if wire.rollover_at <= now:
                 self._roll_over(now)
             if wire.cleared_at <= now:
@@ -208,9 +211,6 @@ class SpeakProtocol(Conversation):
             if wire.overdue_at <= now:
                 wire.overdue_at = inf
                 self._actions.append(Probe())
-            if wire.idle_at <= now:
-                wire.spoke(now)
-                self._actions.append(Send(provider.KeepAlive()))
             self._give_up_distrusted(now)
         return self._advance(now)
 

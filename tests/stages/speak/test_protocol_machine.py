@@ -29,9 +29,9 @@ from stages.speak._deepgram import DeepgramV1
 from stages.speak._options import SpeakLimits, SpeakOptions
 from stages.speak._policy import Paced, end_of_turn, per_chunk
 from stages.speak._protocol import SpeakProtocol
+from stages.speak._reply import unknown
 
 FORMAT = AudioFormat("linear16", 150)
-WIRE = DeepgramV1()
 FIRST_LETTER = 0x4E00  # of some twenty thousand that are neither cased nor joined
 SAMPLES = 10  # of one character: fifteen of them are a second
 LIMITS = SpeakLimits(
@@ -90,6 +90,8 @@ class Socket:
 
 
 class Conversation(RuleBasedStateMachine):
+    wire: provider.Provider = DeepgramV1()
+
     def __init__(self) -> None:
         super().__init__()
         self.now = 1_000.0
@@ -120,7 +122,7 @@ class Conversation(RuleBasedStateMachine):
         self.options = SpeakOptions(
             flush=flush, look_ahead=look_ahead, resume=resume, limits=LIMITS, audio_buffer=buffer
         )
-        self.protocol = SpeakProtocol(self.options, FORMAT)
+        self.protocol = SpeakProtocol(self.options, FORMAT, unknown, self.wire.abilities)
         self.current = self.socket()
         self.do(self.protocol.opened(self.now))
 
@@ -309,7 +311,7 @@ class Conversation(RuleBasedStateMachine):
             case act.Send(message=message):
                 assert self.current is not None
                 self.check_limits(self.current, message)
-                self.current.up.extend(WIRE.encode(message))
+                self.current.up.extend(self.wire.encode(message))
             case act.Give(audio=audio):
                 assert self.turn != "idle", "audio of a turn that is over"
                 self.heard += audio.data
@@ -417,10 +419,12 @@ class Conversation(RuleBasedStateMachine):
             self.lose(output.code, output.reason)
             return
         try:
-            [event] = WIRE.decode(output, ())
+            events = self.wire.decode(output, ())
         except RemoteProtocolError:
-            event = provider.Unknown("malformed")
-        self.do(self.protocol.received(event, self.now))
+            events = [provider.Unknown("malformed")]
+        for event in events:
+            if self.protocol.socket not in ("down", "closed"):
+                self.do(self.protocol.received(event, self.now))
 
     def lose(self, code, reason):
         self.current = None

@@ -1,0 +1,72 @@
+"""The machine of `test_protocol_machine` over the wire of docs/providers.md: the same laws, with numbered answers.
+
+Sound begins with the text, a cancel is not confirmed, and what was under way when it was sent still arrives.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import deque
+
+from hypothesis import HealthCheck, settings
+
+from stages.local._line import End
+from tests.stages.speak.test_protocol_machine import FORMAT, Conversation, Socket, sound_of
+from tests.stages.speak.test_second_wire import page
+
+LATENCY = 0.1
+PART = FORMAT.size(0.2)
+
+
+class NumberedServer:
+    """The other end: says each text when it comes, in parts, and a context is done when its end came."""
+
+    segment = None  # it makes its sound itself
+
+    def __init__(self) -> None:
+        self.due: deque[tuple[float, int, str | End]] = deque()  # when it is sent, of which context, what
+
+    @property
+    def deadline(self) -> float | None:
+        return self.due[0][0] if self.due else None
+
+    def receive(self, frame: str, now: float) -> None:
+        message = json.loads(frame)
+        if "say" in message:
+            sound = sound_of(message["say"])
+            for at in range(0, len(sound), PART):
+                part = base64.b64encode(sound[at : at + PART]).decode()
+                self.put(message["context"], {"sound": part}, now)
+        elif "end" in message:
+            self.put(message["end"], {"done": True}, now)
+        elif "drop" in message:
+            self.due = deque(entry for entry in self.due if entry[1] != message["drop"])
+        elif "bye" in message:
+            self.due.append((now + LATENCY, -1, End(1000, "")))
+
+    def put(self, number: int, message: dict[str, object], now: float) -> None:
+        self.due.append((now + LATENCY, number, json.dumps({**message, "context": number})))
+
+    def take(self, now: float) -> list[str | End]:
+        sent = []
+        while self.due and self.due[0][0] <= now:
+            sent.append(self.due.popleft()[2])
+        return sent
+
+
+class NumberedConversation(Conversation):
+    wire = page().NumberedWire()
+
+    def socket(self):
+        self.faults = self.faults[1:]  # the network's are enough
+        return Socket(NumberedServer())
+
+
+NumberedConversation.TestCase.settings = settings(
+    max_examples=100,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+test_numbered_conversation = NumberedConversation.TestCase
