@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from pipeline._items import Audio, AudioFormat, Chunk, Cut, Encoding, Played
+    from pipeline._journal import keep_moments
     from pipeline._link import Inbox, Outbox
     from pipeline._log import get_logger
     from pipeline._logged import show_logs
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from pipeline._stage import MachineStage, Stage, drive, each
     from pipeline._terms import AsksLead, CleansText, Lead, LeavesText, MakesAudio, TakesAudio, TellsLead
     from pipeline._time import clock
+    from pipeline._timeline import Timeline
     from pipeline._timings import Timings
     from pipeline._turn import Outcome, Turn
 
@@ -106,6 +108,7 @@ __all__ = [
     "TakesAudio",
     "TellsLead",
     "TextSent",
+    "Timeline",
     "Timings",
     "Turn",
     "TurnBegan",
@@ -118,6 +121,7 @@ __all__ = [
     "drive",
     "each",
     "get_logger",
+    "keep_moments",
     "show_logs",
 ]
 
@@ -130,6 +134,7 @@ if not TYPE_CHECKING:
                 "ProtocolError RemoteProtocolError SourceError SpeechError SynthesisFailed UsageError"
             ),
             "_items": "Audio AudioFormat Chunk Cut Encoding Played",
+            "_journal": "keep_moments",
             "_link": "Inbox Outbox",
             "_log": "get_logger",
             "_logged": "show_logs",
@@ -145,6 +150,7 @@ if not TYPE_CHECKING:
             "_stage": "MachineStage Stage drive each",
             "_time": "clock",
             "_terms": "AsksLead CleansText Lead LeavesText MakesAudio TakesAudio TellsLead",
+            "_timeline": "Timeline",
             "_timings": "Timings",
             "_turn": "Outcome Turn",
         },

@@ -49,6 +49,12 @@ class Listener:
                 _log.error("on_event failed", error=type(error).__name__, where=_place(error))
 
 
+def keep_moments(moment: Moment) -> None:
+    """A listener that does nothing. With any listener all moments stay in the outcome, and its picture is whole:
+    ``Pipeline(..., on_event=keep_moments)``.
+    """
+
+
 def listening(listener: Listener | None) -> OnEvent | None:
     """Who is told of a turn that begins now: the application, the log, both or nobody."""
     if not is_logged():
@@ -67,7 +73,19 @@ class Journal:
     of day. ``late`` is the largest lateness of a timer so far, in seconds.
     """
 
-    __slots__ = ("_first", "_now", "conversation", "late", "listener", "moments", "records", "started", "turn", "wall")
+    __slots__ = (
+        "_first",
+        "_now",
+        "conversation",
+        "late",
+        "listener",
+        "moments",
+        "records",
+        "started",
+        "token_times",
+        "turn",
+        "wall",
+    )
 
     def __init__(self, listener: OnEvent | None = None, conversation: str = "", turn: int = 0) -> None:
         self._now = clock()
@@ -79,6 +97,7 @@ class Journal:
         self.turn = turn
         self.records: list[object] = []
         self.moments: list[Moment] = []
+        self.token_times: list[float] = []  # with a listener: those of the first `KEPT` tokens
         self._first: dict[type, Watch] = {}
 
     def tell(self, what: object) -> None:
@@ -127,8 +146,11 @@ class Watch(Meter):
         super().note(item, now)
         journal = self._journal
         if isinstance(item, str):
-            if self.count == 1 and journal.is_first(self, str):
-                journal.tell_at(now, FirstToken())
+            if journal.is_first(self, str):
+                if len(journal.token_times) < KEPT:
+                    journal.token_times.append(now - journal.started)
+                if self.count == 1:
+                    journal.tell_at(now, FirstToken())
         elif isinstance(item, Chunk):
             if journal.is_first(self, Chunk):
                 journal.tell_at(now, ChunkReleased(item))

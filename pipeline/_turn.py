@@ -18,6 +18,7 @@ from pipeline._moments import Interrupted, Moment, TurnBegan, TurnOver
 from pipeline._plan import Plan, Task
 from pipeline._record import TurnRecord, record_of
 from pipeline._stage import Stage, name_of
+from pipeline._timeline import Timeline, timeline_of
 from pipeline._timings import Timings
 
 Out = TypeVar("Out")
@@ -39,6 +40,7 @@ class Outcome:
     failed: str = ""
     conversation: str = ""
     turn: int = 0
+    token_times: tuple[float, ...] = ()
 
     def __repr__(self) -> str:
         how = f"failed by {self.failed}" if self.failed else "interrupted" if self.interrupted else "whole"
@@ -48,6 +50,17 @@ class Outcome:
     def record(self) -> TurnRecord:
         """All the figures of the turn in one flat value, for logs, metrics and tables."""
         return record_of(self.timings, self.moments, self.turn, self.conversation, self.failed)
+
+    @property
+    def timeline(self) -> Timeline:
+        """The turn as a picture, for notebooks, terminals and files. It is whole where somebody listened to the turn:
+        see `keep_moments`.
+        """
+        return timeline_of(self.timings, self.moments, self.token_times, self.record)
+
+    def _repr_html_(self) -> str:
+        """A notebook shows the picture."""
+        return self.timeline._repr_html_()
 
     def report(self, kind: type[R]) -> R | None:
         """The last record of this type that a stage has left (see `Outbox.report`), or None."""
@@ -105,6 +118,14 @@ class Turn(Generic[Out]):
                 "A turn has an outcome when its 'async with' block has been left; until then, see 'timings'."
             )
         return self._outcome
+
+    @property
+    def timeline(self) -> Timeline:
+        """The turn so far as a picture: see `Outcome.timeline`."""
+        return self._ended().timeline
+
+    def _repr_html_(self) -> str:
+        return self.timeline._repr_html_()
 
     def __aiter__(self) -> Self:
         return self
@@ -199,6 +220,7 @@ class Turn(Generic[Out]):
             failed=self._failed,
             conversation=journal.conversation,
             turn=journal.turn,
+            token_times=tuple(journal.token_times),
         )
 
     def _note_interruption(self) -> None:

@@ -107,6 +107,7 @@ def _add_say(say: argparse.ArgumentParser) -> None:
     output.add_argument(
         "-v", "--verbose", action="store_true", help="show what happens as it happens, without the text"
     )
+    output.add_argument("--timeline", action="store_true", help="show the turn over time at the end")
     output.add_argument("--json", action="store_true", help="one JSON object at the end; on standard error with '-o -'")
 
 

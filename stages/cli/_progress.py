@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import TextIO
 
 import anyio
 
-from pipeline import Chunk, LinkTimes, Timings
+from pipeline import Chunk, LinkTimes, Timeline, Timings
 
 EVERY = 0.1
 """Seconds between two looks: as often as an eye follows figures."""
@@ -30,6 +31,11 @@ class Progress:
             self._line("")
             self._stream.write(f"{text}\n")
             self._stream.flush()
+
+    def draw(self, timeline: Timeline) -> None:
+        """The turn as a picture, as wide as the terminal, in characters that its encoding has."""
+        ascii = (self._stream.encoding or "").lower().replace("-", "") != "utf8"
+        self.note(timeline.as_text(shutil.get_terminal_size().columns, ascii=ascii))
 
     async def follow(self, line: Callable[[], str]) -> None:
         """Keep what `line` says up to date until this is cancelled; then take it away."""

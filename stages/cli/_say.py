@@ -19,6 +19,7 @@ from pipeline import (
     Stage,
     Turn,
     UsageError,
+    keep_moments,
     show_logs,
 )
 from stages.chunker import Chunker
@@ -97,9 +98,10 @@ class Say:
 
     async def _speak(self) -> None:
         source, feed = self._source()
+        listener = keep_moments if self._given.timeline else None
         async with place(self._given) as self._place:
             speech, sink = self._speech(self._place), WavFile(self._output)
-            async with Pipeline(source, Chunker(), speech, sink) as voice:
+            async with Pipeline(source, Chunker(), speech, sink, on_event=listener) as voice:
                 self._progress.note(self._place.why)
                 async with voice.turn(feed) as self._turn:
                     async for played in self._turn:
@@ -139,11 +141,13 @@ class Say:
         summary, code = self._summary(), OK
         if self._error is None or summary.seconds:
             self._progress.note(summary.table())
+        if self._given.timeline and summary.outcome is not None:
+            self._progress.draw(summary.outcome.timeline)
         in_json = self._given.json and self._output == STANDARD_OUTPUT
         if self._error is not None:  # standard error holds either sentences or, with `-o - --json`, the one object
             code = exit_code(self._error) if in_json else self._complain(self._error)
         if self._given.json:
-            print(summary.json(), file=sys.stderr if in_json else sys.stdout, flush=True)
+            print(summary.json(timeline=self._given.timeline), file=sys.stderr if in_json else sys.stdout, flush=True)
         return INTERRUPTED if self._stopped else code
 
     def _complain(self, error: Exception) -> int:

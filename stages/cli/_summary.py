@@ -53,9 +53,12 @@ class Summary:
         )
         return "\n".join(f"  {name:<20} {value}" for name, value in rows)
 
-    def json(self) -> str:
-        """For scripts: one line. Times are in seconds; null is what never happened."""
+    def json(self, *, timeline: bool = False) -> str:
+        """For scripts: one line. Times are in seconds; null is what never happened. ``timeline``: with the picture of
+        the turn as data.
+        """
         timings, report = self._timings, self._report
+        drawn = {"timeline": self.outcome.timeline.as_dict()} if timeline and self.outcome else {}
         return json.dumps(
             {
                 "output": self.output,
@@ -75,6 +78,7 @@ class Summary:
                 "request_id": report.request_id,
                 "interrupted": self.interrupted,
                 "error": _facts(self.error),
+                **drawn,
             },
             ensure_ascii=False,
         )

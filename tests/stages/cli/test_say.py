@@ -226,3 +226,19 @@ def test_verbose_shows_what_happens_and_no_word_of_the_text(utterflow: Any) -> N
         assert f" {event} " in shown, event
     assert "reason=first" in shown
     assert "river" not in shown
+
+
+def test_the_timeline_is_shown_at_the_end_and_holds_no_word_of_the_text(utterflow: Any) -> None:
+    done = utterflow.run("say", STORY, "--timeline", "--pace", "60")
+    assert done.returncode == 0
+    lines = done.stderr.decode().splitlines()
+    start = next(at for at, line in enumerate(lines) if line.startswith("tokens"))
+    assert [line.split()[0] for line in lines[start : start + 5]] == ["tokens", "chunks", "flushes", "audio", "written"]
+    assert lines[start + 2].count("F") == 2
+    assert "river" not in done.stderr.decode()
+
+
+def test_the_timeline_is_in_the_json_where_it_is_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
+    timeline = said(capfd, "One. Two.", "--timeline")["timeline"]
+    assert [lane["name"] for lane in timeline["lanes"]] == ["tokens", "chunks", "flushes", "audio", "written"]
+    assert "timeline" not in said(capfd, "One. Two.")
