@@ -12,7 +12,7 @@ from anyio.abc import ByteStream, SocketAttribute
 from pipeline import ConnectFailed, Pipeline
 from pipeline.testing import Script
 from stages.local import INSTANT, Faults, LocalSpeakServer
-from stages.speak import Speak
+from stages.speak import Speak, SpeakRest
 from tests.stages.speak.rig import Ear, Voice, chunks, report, sentences
 
 LINES = sentences(4)
@@ -62,8 +62,8 @@ async def pump(source: ByteStream, target: ByteStream, over: anyio.CancelScope) 
         over.cancel()
 
 
-def speak(server: LocalSpeakServer) -> Speak:
-    return Speak(base_url=f"ws://speak.test:{server.port}")
+def speak(server: LocalSpeakServer, stage: type[Speak | SpeakRest] = Speak) -> Speak | SpeakRest:
+    return stage(base_url=f"ws://speak.test:{server.port}")
 
 
 async def test_a_proxy_that_cannot_reach_the_server_for_a_moment_does_not_end_the_turn(monkeypatch):
@@ -80,14 +80,27 @@ async def test_a_proxy_that_cannot_reach_the_server_for_a_moment_does_not_end_th
     assert ear.text.endswith(LINES[-1])
 
 
+async def test_speech_over_http_goes_through_it_too_and_asks_again(monkeypatch):
+    faults = Faults(drop_after_frames=0, connections=1)  # the first answer has no sound, and its connection is cut
+    async with (
+        LocalSpeakServer(Voice(), timing=INSTANT, faults=faults) as server,
+        proxied(server.port, (200, 503), monkeypatch) as requests,
+    ):
+        ear = Ear()
+        await Pipeline(Script(SCRIPT), speak(server, SpeakRest), ear).run(None)
+    assert len(requests) >= 3
+    assert ear.text == " ".join(LINES)
+
+
+@pytest.mark.parametrize("stage", [Speak, SpeakRest])
 @pytest.mark.parametrize(("status", "words"), [(407, "wants a user and a password"), (403, "HTTP 403")])
-async def test_a_proxy_that_refuses_for_good_is_named(status, words, monkeypatch):
+async def test_a_proxy_that_refuses_for_good_is_named(status, words, stage, monkeypatch):
     async with (
         LocalSpeakServer(Voice(), timing=INSTANT) as server,
         proxied(server.port, (status,), monkeypatch) as requests,
     ):
         with pytest.raises(ConnectFailed, match=words) as caught:
-            await Pipeline(Script(SCRIPT), speak(server), Ear()).run(None)
+            await Pipeline(Script(SCRIPT), speak(server, stage), Ear()).run(None)
     assert "The proxy 127.0.0.1" in str(caught.value)
     assert not caught.value.retryable
     assert len(requests) == 1
