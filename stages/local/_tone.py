@@ -15,6 +15,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from stages.local import _tags
+from stages.sound.words import breadth
 
 CHARACTERS_PER_SECOND = 15
 """The speed of speech, roughly (docs and measurements give 14 to 17)."""
@@ -38,7 +39,7 @@ def tones(text: str, sample_rate: int, *, tagged: bool = False, speed: float = 1
     for piece in _PIECE.finditer(text):
         word, space = piece.groups()
         ends = bool(space) or piece.end() == len(text)
-        characters += len(word) + bool(space)
+        characters += breadth(word) + bool(space)
         length = int(characters * sample_rate / (CHARACTERS_PER_SECOND * speed)) - done
         done += length
         sounding = length * len(word) // (len(word) + bool(space))

@@ -17,6 +17,8 @@ from itertools import takewhile
 # Thai and Lao; Burmese; Khmer; kana and ideographs: no spaces between words.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_UNSPACED}]\s*|[^\s{_UNSPACED}]+\s*|\s+")
+_IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # a word each: four letters
+_SYLLABLE = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")  # kana, Hangul: two
 _PAUSES = {
     **dict.fromkeys(",\uff0c\u3001\u060c", 4.5),
     **dict.fromkeys(";:\uff1b\uff1a\u061b", 5.5),
@@ -58,6 +60,17 @@ def weigh(word: str) -> tuple[float, float]:
     end = takewhile(lambda character: not character.isalnum(), reversed(word))
     pause = max((_PAUSES.get(character, 0.0) for character in end), default=0.0)
     return (spoken + _WORD_LETTERS if spoken else 0.0), pause
+
+
+def breadth(text: str) -> int:
+    """How many characters of an alphabet take as long to say, in round numbers.
+
+    >>> breadth("two, "), breadth("三四。"), breadth("です")
+    (5, 9, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return len(text) + 3 * len(_IDEOGRAPH.findall(text)) + len(_SYLLABLE.findall(text))
 
 
 def _letters(character: str) -> float:

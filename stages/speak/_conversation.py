@@ -116,6 +116,8 @@ class Conversation:
         if wire.early:
             self.learnt.in_vain = 0
             wire.grace_at = now + GRACE
+        elif wire.doubted:
+            self._doubt(wire.doubted if len(ledger.pending) > wire.doubted else 0, now)
         if not fresh:
             return notes
         if self._options.resume == "word":
@@ -166,24 +168,25 @@ class Conversation:
             wire.early, wire.tail_from = True, head.received
             wire.grace_at = now + REST
             return []
-        return self._settle("Flushed", now, self._answered())
+        return self._believe(now)
 
     def grace_over(self, now: float) -> list[Action]:
         """The rest of the audio has had its time, after a Flushed that came too soon."""
         wire, pending = self.sockets.wire, self.reply.ledger.pending
         wire.grace_at = inf
         if not (wire.early and pending):
-            return []
+            doubted, wire.doubted = min(wire.doubted, len(pending)), 0
+            return self._settle("Flushed", now, doubted) if doubted else []
         head = pending[0]
         if not self._too_few(head):
             self.learnt.in_vain += 1
-            return self._settle("Flushed", now, self._answered())
+            return self._believe(now)
         if head.pieces[0].chunk.index != self.reply.short:
             self.reply.short = head.pieces[0].chunk.index
             wire.distrust = "Flushed without the audio"
             return []
         if head.received:  # twice so short: this voice says this text so ("nananana")
-            return self._settle("Flushed", now, self._answered())
+            return self._believe(now)
         notes: list[Action] = [Note("no audio for a text with letters", {"characters": head.characters})]
         return notes + self._settle("Flushed", now, 1, spoken=False)
 
@@ -227,7 +230,7 @@ class Conversation:
         pending = self.reply.ledger.pending
         if not (self.sockets.wire.early and pending) or self._too_few(pending[0]):
             return []
-        return self._settle("Flushed", now, self._answered())
+        return self._settle("Flushed", now, 1)
 
     def say_again(self, reason: CloseReason) -> list[Action]:
         """The socket was lost: what no audio has answered for waits again. Whoever follows the text is told what is
@@ -256,7 +259,7 @@ class Conversation:
     def cut(self) -> bool:
         """The turn ends before its end: of the oldest segment, some was spoken. Tells whether the server has text."""
         ledger, wire = self.reply.ledger, self.sockets.wire
-        self.reply.spoken += min(ledger.head.characters, self.reply.said(ledger.head.received))
+        self.reply.spoken += self.reply.said(ledger.head)
         wire.stale += len(ledger.pending)
         wire.expect_no_rest()
         return ledger.clear()
@@ -290,7 +293,7 @@ class Conversation:
         ledger, sound = self.reply.ledger, self.reply.hearing.sound
         if not ledger.pending or sound.seconds <= ENDLESS_SECONDS:
             return []
-        needed = self.learnt.rate.seconds(sum(segment.characters for segment in ledger.at_server))
+        needed = self.learnt.rate.seconds(sum(segment.most for segment in ledger.at_server))
         if sound.seconds <= ENDLESS * needed + ENDLESS_SECONDS:
             return []
         self.sockets.wire.distrust = "audio without end"
@@ -309,7 +312,23 @@ class Conversation:
         """Since when the server could speak it."""
         return segment.flushed_at if self._abilities.needs_flush else segment.sent_at
 
-    def _settle(self, event: str, now: float, count: int, *, spoken: bool = True) -> list[Action]:
+    def _believe(self, now: float) -> list[Action]:
+        """A Flushed answers the oldest flush. Where the sound is plainly that of several, the answers before it may
+        have been lost: those flushes are done, too, if no audio comes for them. It is the audio that decides, since
+        whoever takes one flush for two loses what comes for the second.
+        """
+        more = self._answered() - 1
+        actions = self._settle("Flushed", now, 1, learns=not more)
+        self._doubt(min(self.sockets.wire.doubted + more, len(self.reply.ledger.pending)), now)
+        return actions
+
+    def _doubt(self, doubted: int, now: float) -> None:
+        """So many of the oldest flushes may be done; if they are not, audio comes within the usual time."""
+        wire = self.sockets.wire
+        wire.doubted = doubted
+        wire.grace_at = now + max(GRACE, self._usual) if doubted else inf
+
+    def _settle(self, event: str, now: float, count: int, *, spoken: bool = True, learns: bool = True) -> list[Action]:
         """The oldest flushes are done, so many of them."""
         reply, learnt = self.reply, self.learnt
         actions: list[Action] = []
@@ -318,8 +337,8 @@ class Conversation:
         for _ in range(count):
             segment = reply.ledger.answer(event)
             reply.spoken += segment.characters if spoken else 0
-            if count == 1 and spoken and event == "Flushed" and not learnt.eager:
-                learnt.rate.saw(segment.characters, self._format.seconds(segment.received))
+            if count == 1 and spoken and learns and event == "Flushed" and not learnt.eager:
+                learnt.rate.saw(segment.breadth, self._format.seconds(segment.received), segment.most)
             actions.append(Give(Audio(b"", segment.chunks, last=True)))
         reply.hearing.answered()
         reply.progress()
@@ -331,7 +350,7 @@ class Conversation:
     # What the sound says
 
     def _answered(self) -> int:
-        """How many of the pending flushes a Flushed answers: more than one, if the answers before it were lost."""
+        """How many of the pending flushes a Flushed may answer: several, if the answers before it were lost."""
         pending, sound, rate = self.reply.ledger.pending, self.reply.hearing.sound, self.learnt.rate
         if is_followed(sound, rate):
             return max(1, self._whole(self._place(pending).over))
@@ -350,12 +369,12 @@ class Conversation:
     def _has_next(self, pending: Sequence[Segment]) -> bool:
         """Whether what came since the first was answered is enough for the second, as of a fast server."""
         since = self._format.seconds(pending[0].received - self.sockets.wire.tail_from)
-        return since >= FEW * self.learnt.rate.seconds(pending[1].characters) - FEW_SECONDS
+        return since >= FEW * self.learnt.rate.seconds(pending[1].breadth) - FEW_SECONDS
 
     def _too_few(self, head: Segment) -> bool:
         """Whether the audio of the oldest flush is far less than its text needs."""
-        letters = sum(char.isalnum() for piece in head.pieces for char in piece.chunk.text)
-        needs = self.learnt.rate.seconds(min(head.characters, int(LETTERED * letters)))
+        lettered = LETTERED * head.letters / max(head.characters, 1)
+        needs = self.learnt.rate.seconds(head.breadth * min(lettered, 1.0))
         few = not head.received or self._format.seconds(head.received) < FEW * needs - FEW_SECONDS
         return few and not self.learnt.eager
 

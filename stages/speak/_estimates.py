@@ -39,7 +39,8 @@ class FirstByte:
 
 
 class SpeechRate:
-    """How long a text takes to say, learnt from finished flushes; recent ones count more.
+    """How long a text takes to say, learnt from finished flushes; recent ones count more. Characters count as much as
+    they are worth in time (`stages.sound.words.breadth`): an ideograph is a word.
 
     ``deviation`` is by what share the estimates have been wrong of late.
     """
@@ -49,14 +50,19 @@ class SpeechRate:
         self._characters = 10 * CHARACTERS_PER_SECOND  # what is assumed weighs as much as ten seconds of speech
         self._seconds = 10.0
 
-    def saw(self, characters: int, seconds: float) -> None:
-        """Take one finished segment; one that is more than three times as long or as short as expected teaches nothing:
-        it is all figures, or had another's audio.
+    def saw(self, characters: int, seconds: float, most: float = 0.0) -> None:
+        """Take one finished segment, worth so many characters, or up to ``most`` where its figures and signs are read
+        out: it teaches only what neither explains, or a few telephone numbers would make all other text seem short.
+        One that is more than three times as long or as short as expected teaches nothing: it had another's audio.
         """
-        if seconds > 0 and 1 / 3 < seconds / max(self.seconds(characters), 0.001) < 3:
-            self.deviation += (abs(seconds / self.seconds(characters) - 1) - self.deviation) / 4
-            self._characters = 0.8 * self._characters + characters
-            self._seconds = 0.8 * self._seconds + seconds
+        most = max(most, characters)
+        if not (seconds > 0 and seconds / max(self.seconds(characters), 0.001) > 1 / 3):
+            return
+        if seconds > 3 * self.seconds(most):
+            return
+        self.deviation += (abs(seconds / self.seconds(characters) - 1) - self.deviation) / 4
+        self._characters = 0.8 * self._characters + min(max(characters, self.characters(seconds)), most)
+        self._seconds = 0.8 * self._seconds + seconds
 
     @property
     def steady(self) -> bool:

@@ -8,13 +8,14 @@ again, and passed over as far as it sounds exactly as it did ("word"): a voice t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import Chunk, ConnectFailed, ConnectionLost, SynthesisFailed
 from stages.net.closes import CloseReason
 from stages.sound.anchors import anchored, ended, sentences
 from stages.sound.quiet import Quiet
+from stages.sound.words import breadth
 from stages.speak._estimates import SpeechRate
 from stages.speak._ledger import Piece, Segment
 from stages.speak.provider import Failure
@@ -116,18 +117,18 @@ def place(segments: Sequence[Segment], sound: Quiet, rate: SpeechRate) -> Place:
         return Place(0, complete=False, begun=False, sure=True)
     heard = rate.characters(sound.seconds)
     if is_followed(sound, rate):
-        over, characters = _over(pieces, heard + TOLERANCE)
+        over, before = _over(pieces, heard + TOLERANCE, lambda piece: piece.breadth)
         one = len({piece.chunk.index for piece in segments[0].pieces}) == 1
-        sure = one and heard < segments[0].characters - TOLERANCE
-        return Place(over, over == len(pieces), heard > characters + TOLERANCE, sure)
+        sure = one and heard < segments[0].breadth - TOLERANCE
+        return Place(over, over == len(pieces), heard > before + TOLERANCE, sure)
     text = "".join(piece.chunk.text for piece in pieces)
     found = sentences(text)
     letters = sum(sentence.letters for sentence in found)
-    at = anchored(found, sound, rate.seconds(len(text)) / letters if letters else 1.0)
+    at = anchored(found, sound, rate.seconds(breadth(text)) / letters if letters else 1.0)
     said = len(text) if at.best == len(found) else found[at.best - 1].end if at.best else 0
-    over, characters = _over(pieces, said)
+    over, _ = _over(pieces, said, lambda piece: piece.size)
     one = not found or found[0].end >= segments[0].characters
-    midst = one and at.least == at.best == 0 and heard < NEARLY * segments[0].characters
+    midst = one and at.least == at.best == 0 and heard < NEARLY * segments[0].breadth
     return Place(over, over == len(pieces), begun=over < len(pieces), sure=midst)
 
 
@@ -147,15 +148,15 @@ def answered(segments: Sequence[Segment], sound: Quiet, rate: SpeechRate) -> int
     letters = sum(sentence.letters for sentence in found)
     if not letters or len(counts) == 1:
         return 1
-    return counts.index(ended(found, sound, rate.seconds(len(text)) / letters, counts, RARE)) + 1
+    return counts.index(ended(found, sound, rate.seconds(breadth(text)) / letters, counts, RARE)) + 1
 
 
-def _over(pieces: Sequence[Piece], characters: float) -> tuple[int, int]:
-    """How many pieces that many characters cover, up to the end of a chunk, and the characters of those."""
+def _over(pieces: Sequence[Piece], most: float, size: Callable[[Piece], int]) -> tuple[int, int]:
+    """How many pieces are covered by that much of what they measure, up to the end of a chunk, and what those do."""
     over, before, at = 0, 0, 0
     for number, piece in enumerate(pieces, 1):
-        at += piece.size
-        if at > characters:
+        at += size(piece)
+        if at > most:
             break
         if piece.ends:
             over, before = number, at

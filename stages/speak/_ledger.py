@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline import Chunk
+from stages.sound.words import breadth, weigh, words
 from stages.speak._states import FLUSH, moved
 
 
@@ -41,6 +42,11 @@ class Piece:
     def size(self) -> int:
         """Characters to send."""
         return len(self.chunk.text)
+
+    @property
+    def breadth(self) -> int:
+        """What they are worth in time."""
+        return breadth(self.chunk.text)
 
     def cut(self, at: int) -> tuple[Piece, Piece]:
         """This piece up to `at` characters, and the rest, which has the model's own words if they differ."""
@@ -75,9 +81,25 @@ class Segment:
         return sum(piece.size for piece in self.pieces)
 
     @property
+    def breadth(self) -> int:
+        """What they are worth in time: see `breadth`."""
+        return sum(piece.breadth for piece in self.pieces)
+
+    @property
     def chunks(self) -> tuple[Chunk, ...]:
         """What it speaks."""
         return tuple(piece.chunk for piece in self.pieces)
+
+    @property
+    def most(self) -> float:
+        """What it is worth in time where figures and signs are read out at length."""
+        text = "".join(piece.chunk.text for piece in self.pieces)
+        return max(self.breadth, sum(sum(weigh(word)) for word in words(text)))
+
+    @property
+    def letters(self) -> int:
+        """The letters and digits in it."""
+        return sum(character.isalnum() for piece in self.pieces for character in piece.chunk.text)
 
     @property
     def speakable(self) -> bool:

@@ -62,6 +62,7 @@ class Reply:
         self.first_byte: float | None = None
         self.resumed: list[Resumed] = []
         self._blamed = 0
+        self._breadth = 0  # of all that was sent
         self._blank: list[Chunk] = []  # white space that goes out with the next text
         self._overruled = False  # whether a full buffer made a flush of its own, and is not half empty yet
         self._received = 0  # bytes of audio; and of them those that the next stage has not taken
@@ -109,9 +110,10 @@ class Reply:
         if waiting[0].size > room:
             head, _ = split(waiting[0].chunk.text, room)
             waiting.extendleft(reversed(waiting.popleft().cut(len(head))))
-        text = self.ledger.send().chunk.text
-        self.sent += len(text)
-        return text
+        piece = self.ledger.send()
+        self.sent += piece.size
+        self._breadth += piece.breadth
+        return piece.chunk.text
 
     def flush_at(self, wire: Wire, now: float, *, final: bool) -> float | None:
         """The earliest time at which the open segment may be flushed; None: not yet known, or nothing to flush."""
@@ -192,7 +194,7 @@ class Reply:
         """How long the next text may take to come before the listener hears a gap; as of `pipeline.Lead`."""
         if self._behind(now) is None:
             return None
-        waiting = self._learnt.rate.seconds(sum(piece.size for piece in self.ledger.waiting))
+        waiting = self._learnt.rate.seconds(sum(piece.breadth for piece in self.ledger.waiting))
         ready = self.lead(now) + self._yet_to_come(self.ledger.open, SURE) + SURE * waiting
         return max(0.0, ready - self._learnt.first_byte.bound - GUARD)
 
@@ -201,7 +203,7 @@ class Reply:
         return sum(self._yet_to_come(segment, share) for segment in self.ledger.pending)
 
     def _yet_to_come(self, segment: Segment, share: float) -> float:
-        return max(0.0, share * self._learnt.rate.seconds(segment.characters) - self._format.seconds(segment.received))
+        return max(0.0, share * self._learnt.rate.seconds(segment.breadth) - self._format.seconds(segment.received))
 
     def _held(self, now: float) -> float:
         """Seconds for which no text may be sent, because there is enough speech ahead: of the listener, or in hand.
@@ -243,14 +245,16 @@ class Reply:
 
     # Figures
 
-    def said(self, size: int) -> int:
-        """How many characters of speech `size` bytes of audio are worth."""
-        return int(self._learnt.rate.characters(self._format.seconds(size)))
+    def said(self, segment: Segment) -> int:
+        """How many characters of a segment its audio is worth."""
+        said = self._learnt.rate.characters(self._format.seconds(segment.received))
+        return min(segment.characters, int(said * segment.characters / max(segment.breadth, 1)))
 
     def cut_off(self, now: float) -> None:
         """The listener hears no more of what came. A file has all of it."""
         left = self.left_to_play(now)
-        self.unheard = 0 if left == inf else min(int(self._learnt.rate.characters(left)), self.spoken)
+        unheard = 0 if left == inf else self._learnt.rate.characters(left) * self.sent / max(self._breadth, 1)
+        self.unheard = min(int(unheard), self.spoken)
 
     @property
     def report(self) -> SpeechReport:

@@ -78,7 +78,8 @@ class Wire:
 
     What it owes: ``free_at`` is since when the server can have worked on the oldest flush; ``stale`` answers may still
     come to flushes that were cleared, and to so many ``clears``. ``early``: the oldest flush was answered before its
-    audio was there; ``tail_from``: the bytes it had then, if no more than a last frame is waited for.
+    audio was there; ``tail_from``: the bytes it had then, if no more than a last frame is waited for. ``doubted``: how
+    many of the oldest flushes may be done, their answers having been lost.
 
     What is known of it: ``greeted``, whether anything came; ``failure``, what it said to have failed by; ``distrust``,
     why it is to be given up; ``noted``, which of its oddities were.
@@ -93,6 +94,7 @@ class Wire:
         self.stale = self.clears = 0
         self.early = False
         self.tail_from = 0
+        self.doubted = 0
         self.greeted = False
         self.failure: Failure | None = None
         self.distrust: str | None = None

@@ -125,13 +125,23 @@ def test_a_socket_that_goes_silent_is_given_up_and_what_was_complete_is_done():
     assert desk.report.spoken == 30
 
 
-def test_one_answer_for_the_audio_of_two_answers_both():
-    desk = Desk("fifteen letters", "fifteen letters", "fifteen letters")
-    desk.answers.audio(loud(SECOND), 0.5)
-    desk.answers.flushed(0.6, deaf=False)
-    desk.answers.audio(loud(2 * SECOND), 1.0)  # the second Flushed was lost
-    assert len(given(desk.answers.flushed(1.5, deaf=False))) == 2
-    assert desk.report.spoken == 45
+def test_one_answer_for_the_audio_of_two_answers_both_unless_more_audio_comes():
+    for comes in (False, True):
+        desk = Desk("fifteen letters", "fifteen letters", "fifteen letters")
+        desk.answers.audio(loud(SECOND), 0.5)
+        desk.answers.flushed(0.6, deaf=False)
+        desk.answers.audio(loud(2 * SECOND), 1.0)  # the second Flushed was lost
+        assert len(given(desk.answers.flushed(1.5, deaf=False))) == 1
+        wire = desk.answers.sockets.wire
+        assert 2.0 <= wire.grace_at < inf
+        if comes:  # so it was not: this voice took two seconds for that
+            assert [audio.data for audio in given(desk.answers.audio(loud(SECOND), 1.8))] == [loud(SECOND)]
+            assert wire.grace_at == inf
+            desk.answers.flushed(2.1, deaf=False)
+            assert len(given(desk.answers.grace_over(wire.grace_at))) == 1
+        else:
+            assert len(given(desk.answers.grace_over(wire.grace_at))) == 1
+        assert not desk.answers.reply.ledger.pending
 
 
 def test_an_answer_that_waits_for_a_last_frame_is_not_forgotten_when_the_next_one_comes():
