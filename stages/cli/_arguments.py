@@ -20,6 +20,10 @@ which --prompt needs.
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence; the whole usage is what --help is for."""
 
+    def format_help(self) -> str:
+        """The help; that of `serve` with the list of faults, which is loaded for nothing else."""
+        return super().format_help() + (_faults() if self.prog.endswith(" serve") else "")
+
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"utterflow: {message[:1].upper()}{message[1:].rstrip('.')}; see '{self.prog} --help'.\n")
 
@@ -45,6 +49,17 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     if given.command == "say":
         _check_say(say, given)
     return given
+
+
+def _faults() -> str:
+    """The faults as their own documentation lists them, spelt as on the command line."""
+    from stages.local import Faults
+
+    _, _, table = (Faults.__doc__ or "").partition("::\n\n")
+    lines = [line.strip() for line in table.partition("\n\n")[0].splitlines()]
+    rows = [(name.replace("_", "-"), what.strip()) for name, _, what in (line.partition(" ") for line in lines)]
+    listed = "\n".join(f"  {name:<20} {what.replace('`', '')}" for name, what in rows)
+    return f"\nfaults (name=value, with commas between; each script holds for its 'connections'):\n{listed}\n"
 
 
 _COMMANDS = (
@@ -118,13 +133,25 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--voice", choices=("espeak", "tone"), default="espeak", help="espeak speaks, tone needs no extra"
     )
     serve.add_argument("--key", metavar="KEY", help="what clients must show; a made-up one, not yours")
+    serve.add_argument(
+        "--origin",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="pages that may ask, such as 'http://localhost:3000'; again for more, '*' for any. If none is named, any "
+        "page may as long as the server listens on this machine alone, and no page where others reach it",
+    )
+    serve.add_argument("-q", "--quiet", action="store_true", help="no line for each connection")
+    serve.add_argument("-v", "--verbose", action="store_true", help="a line for each message too, without its text")
+    serve.add_argument("--show-text", action="store_true", help="with -v: the text as well")
     serve.add_argument("--instant", action="store_true", help="answer at once, not as fast as the real service")
     serve.add_argument(
         "--fault",
         action="append",
         default=[],
         metavar="SCRIPT",
-        help="go wrong on purpose, such as 'refuse=503,connections=2' or 'drop-after-frames=3'; again for what follows",
+        help="go wrong on purpose, such as 'drop-after-frames=3,connections=1', which a client heals; again for what "
+        "follows; the list is below",
     )
 
 

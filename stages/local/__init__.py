@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.late import late
 
 if TYPE_CHECKING:
+    from stages.local._account import Visited, Watcher
     from stages.local._encode import Encoder
     from stages.local._espeak import EspeakVoice
     from stages.local._faults import Faults, parse_fault
@@ -37,7 +38,9 @@ __all__ = [
     "ToneVoice",
     "UnsteadyVoice",
     "Versatile",
+    "Visited",
     "Voice",
+    "Watcher",
     "parse_fault",
     "passages",
     "read_text",
@@ -48,6 +51,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = late(
         __name__,
         {
+            "_account": "Visited Watcher",
             "_encode": "Encoder",
             "_espeak": "EspeakVoice",
             "_faults": "Faults parse_fault",

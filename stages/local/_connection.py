@@ -23,13 +23,13 @@ import anyio
 
 from pipeline import PipelineError
 from stages.deepgram.closes import close_name
+from stages.local._account import Account
 from stages.local._channel import Channel
 from stages.local._encode import Encoder
 from stages.local._flux_server_protocol import FluxServerProtocol
 from stages.local._frames import Segment
 from stages.local._line import End
 from stages.local._speak_server_protocol import SpeakServerProtocol
-from stages.local._statistics import Tally
 from stages.local._voice import Voice
 from stages.local._web import CLOSED, GONE
 
@@ -46,12 +46,11 @@ _GONE = End(None)
 class Connection:
     """A socket that was accepted, until its end."""
 
-    def __init__(self, number: int, channel: Channel, machine: Machine, speaker: Speaker, tally: Tally) -> None:
-        self._number = number
+    def __init__(self, channel: Channel, machine: Machine, speaker: Speaker, account: Account) -> None:
         self._channel = channel
         self._machine = machine
         self._speaker = speaker
-        self._tally = tally
+        self._account = account
         self._news = anyio.Event()
         self._spoken: Segment | None = None
         self._voice_scope = anyio.CancelScope()
@@ -60,13 +59,14 @@ class Connection:
     async def run(self) -> str:
         """Serve until either side ends it, and give the name of that end; the caller closes the stream."""
         end = _GONE
+        self._account.begin(anyio.current_time())
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._read)
             tasks.start_soon(self._speak)
             end = await self._write()
             tasks.cancel_scope.cancel()
         name = self._name(end)
-        self._tally.closes[name] += 1
+        self._account.end(name, anyio.current_time())
         if end.half_open:
             await anyio.sleep_forever()
         if end.code or self._gone:
@@ -83,7 +83,7 @@ class Connection:
                 for message in messages:
                     request = self._machine.receive(message, now)
                     if request is not None:
-                        self._tally.request(self._number, now, request)
+                        self._account.request(now, request)
                 self._notify()
                 while self._machine.backlog > _BACKLOG:
                     await self._news.wait()
@@ -101,7 +101,7 @@ class Connection:
                     if isinstance(output, End):
                         return await self._end(output)
                     self._channel.send(output)
-                    self._tally.sent(output)
+                    self._account.sent(output)
                 await self._channel.flush()
                 if self._gone:
                     return _GONE

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from stages.local._files import Wrapper
 from stages.local._http import write_head, write_piece
-from stages.local._web import Web
+from stages.local._web import Web, dated
 
 
 class Download:
@@ -68,7 +68,7 @@ class Download:
             self.begun = True
             kept = {"Connection": "keep-alive" if self._stays else "close"}
             coding = {"Transfer-Encoding": "chunked"} if self._pieces else {}
-            self._line.append(write_head(200, self._headers | coding | kept))
+            self._line.append(write_head(200, self._headers | dated() | coding | kept))
 
     def _put(self, data: bytes) -> None:
         if data:

@@ -32,6 +32,7 @@ from stages.local._limits import Limits, Timing
 from stages.local._line import End, Line, Output
 
 _MEANINGS = {row.name: row.meaning for row in CLOSES if row.name}
+_STRETCH = 100  # characters that weigh as much as a frame that waits
 _NORMAL = 1.0  # the speed at which pronunciations are allowed
 
 
@@ -127,8 +128,8 @@ class FluxServerProtocol:
 
     @property
     def backlog(self) -> int:
-        """How many outputs and turns wait."""
-        return len(self._line) + len(self._turns)
+        """How many outputs, turns and stretches of text wait: nothing else bounds what a client sends on this wire."""
+        return len(self._line) + len(self._turns) + sum(turn.waiting for turn in self._turns) // _STRETCH
 
     @property
     def deadline(self) -> float | None:

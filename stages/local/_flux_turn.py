@@ -96,6 +96,11 @@ class Turn:
         return self.flushed and self._taken == len(self.text)
 
     @property
+    def waiting(self) -> int:
+        """Characters that are not spoken yet."""
+        return len(self.text) - self._taken
+
+    @property
     def wakes_at(self) -> float | None:
         """When a piece can be taken though no text comes; None: never."""
         return None if self._taken == len(self.text) or self.flushed else self.text_at + _PATIENCE

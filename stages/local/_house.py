@@ -12,6 +12,7 @@ import anyio
 
 from pipeline import AudioFormat, UsageError
 from stages.deepgram.flux_query import FluxQuery
+from stages.local._account import Account, Visited, Watcher
 from stages.local._connection import Speaker
 from stages.local._encode import Encoder
 from stages.local._faults import Faults, script_for
@@ -45,6 +46,7 @@ class House:
         timing: Timing,
         faults: Sequence[Faults],
         seed: int,
+        watcher: Watcher | None,
     ) -> None:
         self.voice = voice
         self.api_key = api_key
@@ -54,13 +56,27 @@ class House:
         self.tally = Tally()
         self._faults = faults
         self._seed = seed
+        self._watcher = watcher
         self._came_or_went = anyio.Event()
+        self._streams = 0
 
     def visit(self) -> Visit:
         """Somebody wants to be spoken to, over a socket or in one request: both count as a handshake."""
         number = self.tally.handshakes
         self.tally.handshakes += 1
         return Visit(number, script_for(number, self._faults), str(uuid4()))
+
+    def account(self, visit: Visit, what: str, model: str, format: AudioFormat) -> Account:
+        """What a connection that is served keeps of itself."""
+        return Account(visit.number, what, model, format, tally=self.tally, watcher=self._watcher)
+
+    def turned_away(self, visit: Visit | None, what: str, refusal: Refused) -> None:
+        """Somebody was not served; None: nobody who could have had speech."""
+        self.tally.refused += visit is not None
+        if self._watcher is not None:
+            number = None if visit is None else visit.number
+            gone = Visited(number, what, "", None, 0.0, 0, 0, 0.0, str(refusal.status), refusal.message)
+            self._watcher(gone)
 
     def refuses(self, visit: Visit, format: AudioFormat, *, full: bool) -> Refused | None:
         """Why somebody who asked rightly is not served: a fault, no room, or an extra that is missing."""
@@ -127,6 +143,15 @@ class House:
         finally:
             self.tally.open_sockets -= 1
             self._announce()
+
+    @contextmanager
+    def stream(self) -> Iterator[bool]:
+        """For the life of a connection, before it says what it wants: whether there is room for one more."""
+        self._streams += 1
+        try:
+            yield self.limits.streams is None or self._streams <= self.limits.streams
+        finally:
+            self._streams -= 1
 
     @contextmanager
     def download(self) -> Iterator[None]:

@@ -25,11 +25,12 @@ class Limits:
 
     ``text``: characters in one Speak (over it: 1009 BIG-0001). ``characters``: characters in a window (1008
     DATA-0001). ``flushes``: in a window (over it: the EXCESSIVE_FLUSH warning). ``session``: seconds that a socket may
-    live (1011 NET-0003). ``idle``: seconds that a client may be silent (1011 NET-0001; None: for ever, as nothing is
-    documented). ``flux_idle``: the same on the second wire, where it is documented (1011 NET-0004). ``message``: bytes
-    in one message (1009 BIG-0000). ``connections``: sockets open at once (over it: HTTP 429; None: any number).
-    ``requests``: the same for requests for speech over HTTP. ``voices`` and ``flux_voices``: the models that exist
-    (another: HTTP 400); the lists of the service grow.
+    live (1011 NET-0003). ``idle``: seconds without a message, ping or pong (1011 NET-0001; None: for ever). The service
+    has a code for it and no figure; without one, sockets that say nothing would keep everybody else out.
+    ``flux_idle``: the same on the second wire, where it is documented (1011 NET-0004). ``message``: bytes in one
+    message (1009 BIG-0000). ``connections``: sockets open at once (over it: HTTP 429; None: any number). ``requests``:
+    the same for requests for speech over HTTP. ``streams``: connections at once, whatever they want; more are hung up
+    on. ``voices`` and ``flux_voices``: the models that exist (another: HTTP 400); the lists of the service grow.
     """
 
     text: int = MOST_CHARACTERS
@@ -37,11 +38,12 @@ class Limits:
     flushes: int = 20
     window: float = 60.0
     session: float = 3_600.0
-    idle: float | None = None
+    idle: float | None = 300.0
     flux_idle: float | None = 60.0
     message: int = 2_000_000
     connections: int | None = 45
     requests: int | None = 15
+    streams: int | None = 500
     voices: Collection[str] = VOICES
     flux_voices: Collection[str] = FLUX_VOICES
 
@@ -49,7 +51,7 @@ class Limits:
         for name in ("text", "characters", "flushes", "window", "session", "message"):
             if not (is_number(value := getattr(self, name)) and value >= 0):
                 raise UsageError(f"{name}={value!r} of Limits is no limit: give a number, 0 or more.")
-        for name in ("idle", "flux_idle", "connections", "requests"):
+        for name in ("idle", "flux_idle", "connections", "requests", "streams"):
             if not ((value := getattr(self, name)) is None or (is_number(value) and value >= 0)):
                 raise UsageError(f"{name}={value!r} of Limits is no limit: give a number, or None for none.")
 
@@ -91,7 +93,16 @@ INSTANT = Timing(first_audio=(0.0, 0.0), speed=inf)
 UNSTEADY = Timing(first_audio=(0.05, 1.0), frame=(0.02, 0.2))
 """A server whose answers never take the same time twice; `UnsteadyVoice` is a voice to match."""
 
-BOUNDLESS = Limits(characters=1_000_000_000, flushes=1_000_000, session=inf, connections=None, requests=None)
+BOUNDLESS = Limits(
+    characters=1_000_000_000,
+    flushes=1_000_000,
+    session=inf,
+    idle=None,
+    flux_idle=None,
+    connections=None,
+    requests=None,
+    streams=None,
+)
 """No limit but the size of a message: for a server of one's own, beside the sender's `UNLIMITED`."""
 
 

@@ -22,6 +22,7 @@ from stages.deepgram import messages as wire
 from stages.deepgram.flux_query import FluxQuery
 from stages.deepgram.query import Query
 from stages.deepgram.rest import FileQuery
+from stages.local._account import Account
 from stages.local._connection import Connection, Machine
 from stages.local._download import Download
 from stages.local._files import Wrapper, wrapper
@@ -66,7 +67,7 @@ async def _open_socket(house: House, web: Web, head: Head) -> None:
     if not isinstance(verdict, Refused):
         verdict = socket.refuses() or verdict
     if isinstance(verdict, Refused):
-        house.tally.refused += 1
+        house.turned_away(visit, _what(head), verdict)
         await web.answer(_told(verdict, head, visit.request_id), None)
         return
     with house.socket():
@@ -79,7 +80,8 @@ async def _open_socket(house: House, web: Web, head: Head) -> None:
         else:
             machine = house.machine(visit, verdict.model, verdict.format)
         speaker = house.speaker(verdict.model, verdict.speed)
-        await Connection(visit.number, socket, machine, speaker, house.tally).run()
+        account = house.account(visit, _what(head), verdict.model, verdict.format)
+        await Connection(socket, machine, speaker, account).run()
 
 
 def _judge(house: House, visit: Visit, asked: Asked, origin: str | None) -> Query | FluxQuery | Refused:
@@ -93,6 +95,11 @@ def _judge(house: House, visit: Visit, asked: Asked, origin: str | None) -> Quer
     most = house.limits.connections
     full = most is not None and house.tally.open_sockets >= most
     return house.refuses(visit, verdict.format, full=full) or verdict
+
+
+def _what(head: Head) -> str:
+    """What was asked for, without the query, in which a key might stand."""
+    return f"{head.method} {head.target.partition('?')[0][:80]}"
 
 
 def _offered(head: Head) -> list[str]:
@@ -110,9 +117,11 @@ _STRANGER = Refused(403, "ORIGIN_NOT_ALLOWED", "Pages of this origin may not use
 
 async def _answer(house: House, web: Web, head: Head) -> bool:
     """Answer one request; give whether the connection goes on."""
-    if not house.welcomes(head.first("origin")):
-        return await web.answer(_told(_STRANGER, head), head)
-    wanted = route(head, house.api_key, house.limits, anyio.current_time())
+    wanted: Wanted | Answer | Refused = _STRANGER
+    if house.welcomes(head.first("origin")):
+        wanted = route(head, house.api_key, house.limits, anyio.current_time())
+    if isinstance(wanted, Refused):
+        house.turned_away(None, _what(head), wanted)
     if isinstance(wanted, Refused | Answer):
         return await web.answer(_told(wanted, head), head)
     body = await web.body(head)
@@ -127,13 +136,14 @@ async def _speak(house: House, web: Web, head: Head, wanted: Wanted, text: str |
     visit, query = house.visit(), wanted.query
     file = text if isinstance(text, Refused) else _prepare(house, visit, query)
     if isinstance(file, Refused):
-        house.tally.refused += 1
+        house.turned_away(visit, _what(head), file)
         return await web.answer(_told(file, head, visit.request_id), head)
     assert isinstance(text, str), "a text that was refused is a refusal"
     headers = for_pages(speech_headers(query, visit.request_id, len(text)), head.first("origin"))
     download = Download(web, file, headers, pieces=head.minor == 1, stays=head.stays)
     with house.download():
-        name = await _converse(house, visit, query, text, download)
+        account = house.account(visit, _what(head), query.model, query.format)
+        name = await _converse(house, visit, query, text, download, account)
     if not (download.begun or name in _WORDLESS):
         return await web.answer(_told(refused(500), head, visit.request_id), head)
     return download.goes_on
@@ -151,14 +161,16 @@ def _prepare(house: House, visit: Visit, query: FileQuery) -> Wrapper | Refused:
         return Refused(400, "UNSUPPORTED_AUDIO_FORMAT", str(error))
 
 
-async def _converse(house: House, visit: Visit, query: FileQuery, text: str, download: Download) -> str:
+async def _converse(
+    house: House, visit: Visit, query: FileQuery, text: str, download: Download, account: Account
+) -> str:
     """A request is a socket on which one text is said: faults, pace and counts are the same."""
     now = anyio.current_time()
     machine = house.machine(visit, query.model, query.format)
-    house.tally.request(visit.number, now, wire.Speak(text))
+    account.request(now, wire.Speak(text))
     for message in (wire.Speak(text), wire.Flush(), wire.Close()):
         machine.receive(wire.encode(message), now)
-    return await Connection(visit.number, download, machine, house.speaker(query.model, query.speed), house.tally).run()
+    return await Connection(download, machine, house.speaker(query.model, query.speed), account).run()
 
 
 def _token(house: House, body: bytes) -> Answer | Refused:

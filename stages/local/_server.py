@@ -15,6 +15,7 @@ import anyio
 from anyio.abc import ByteStream, SocketAttribute, TaskGroup
 
 from pipeline import UsageError
+from stages.local._account import Watcher
 from stages.local._faults import Faults
 from stages.local._house import House
 from stages.local._limits import Limits, Timing
@@ -31,7 +32,8 @@ class LocalSpeakServer:
     speaks, and is opened and closed with the server. ``port`` 0 takes a free one. With an ``api_key`` clients must show
     it, or a temporary token that they were given for it; without, anyone may come in. ``origins`` are those of the
     pages that may ask (None: any). ``faults`` is a script, or several that follow one another.
-    ``seed``: what the timing leaves open is drawn by it, alike in each run. Raises ``OSError`` if the port is taken. ::
+    ``seed``: what the timing leaves open is drawn by it, alike in each run. ``watcher`` is
+    told of each request and, when it is over, of each visit. Raises ``OSError`` if the port is taken. ::
 
         async with LocalSpeakServer(ToneVoice()) as server:
             print(server.url)  # ws://127.0.0.1:50321
@@ -51,6 +53,7 @@ class LocalSpeakServer:
         timing: Timing = Timing(),  # noqa: B008
         faults: Faults | Sequence[Faults] = (),
         seed: int = 0,
+        watcher: Watcher | None = None,
     ) -> None:
         self._host = host
         self._port = port
@@ -62,6 +65,7 @@ class LocalSpeakServer:
             timing=timing,
             faults=(faults,) if isinstance(faults, Faults) else tuple(faults),
             seed=seed,
+            watcher=watcher,
         )
         self._tasks: TaskGroup | None = None
         self._stack = AsyncExitStack()
@@ -75,7 +79,7 @@ class LocalSpeakServer:
     @property
     def url(self) -> str:
         """The base URL for a client."""
-        return f"ws://{self._host}:{self.port}"
+        return f"ws://{f'[{self._host}]' if ':' in self._host else self._host}:{self.port}"
 
     def statistics(self) -> Statistics:
         """What the server has seen so far; also after it has closed."""
@@ -97,7 +101,9 @@ class LocalSpeakServer:
         Nothing that a client does is an error here, and what the voice raises is one, whatever its type.
         """
         try:
-            await receive(self._house, stream)
+            with self._house.stream() as room:
+                if room:
+                    await receive(self._house, stream)
         finally:
             await anyio.aclose_forcefully(stream)
 

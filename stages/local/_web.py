@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.utils import formatdate
+
 import anyio
 from anyio.abc import ByteStream
 
@@ -20,6 +22,11 @@ NEXT_SECONDS = 60.0
 _SEND_SECONDS = 60.0  # for a client to take what it is sent
 _LINGER_SECONDS = 5.0  # for a client to hang up that has been told no
 _AHEAD = 65_536  # bytes read of a next request while this one is being answered
+
+
+def dated() -> dict[str, str]:
+    """The header that says when: the Python clients of lines 3 and 4 fail without it."""
+    return {"Date": formatdate(usegmt=True)}
 
 
 class Web:
@@ -75,7 +82,7 @@ class Web:
         headers = {"Content-Type": answer.content_type} if answer.body else {}
         if answer.status != 204:
             headers["Content-Length"] = str(len(answer.body))
-        headers |= {**answer.more, "Connection": "keep-alive" if stays else "close"}
+        headers |= {**answer.more, **dated(), "Connection": "keep-alive" if stays else "close"}
         silent = head is not None and head.method == "HEAD"
         try:
             await self.send(write_head(answer.status, headers) + (b"" if silent else answer.body))

@@ -21,6 +21,7 @@ from stages.local._web import Web
 
 _SEND_SECONDS = 60.0  # for a client to take what it is sent
 _CLOSE_SECONDS = 5.0  # for a client to answer a close frame and hang up
+_MOST_PINGS = 100  # unanswered ones of a client that does not read; more of its messages wait until it does
 _PONG = 0x8A  # the first byte of one
 _REASONS = {1009: "BIG-0000"}  # the service's names for what the core itself finds wrong
 
@@ -39,6 +40,8 @@ class ServerSocket:
         head, self._behind = web.raw
         self._core.receive_data(head)
         self._response = self._respond()
+        self._unread = 0  # pings whose answers are not sent yet
+        self._flushed = anyio.Event()
         self._pieces: list[bytes] = []
         self._binary = False
 
@@ -68,6 +71,8 @@ class ServerSocket:
 
     async def receive(self) -> list[str | bytes]:
         """The next messages of the client; none if only a ping or pong came. Raises EndOfStream at the end."""
+        while self._unread > _MOST_PINGS:
+            await self._flushed.wait()
         if self._behind:
             self._behind = b""  # the core has it
         elif self._core.state is not State.OPEN:
@@ -76,7 +81,9 @@ class ServerSocket:
             self._core.receive_data(await self._stream.receive())
         messages = []
         for event in self._core.events_received():
-            if isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
+            if isinstance(event, Frame) and event.opcode is Opcode.PING:
+                self._unread += 1
+            elif isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
                 messages += self._assemble(event)
         return messages
 
@@ -119,6 +126,10 @@ class ServerSocket:
                     await self._stream.send_eof()
                 elif answer_pings or data[0] != _PONG:
                     await self._stream.send(data)
+        if self._unread:
+            self._unread = 0
+            self._flushed.set()
+            self._flushed = anyio.Event()
 
     @property
     def ending(self) -> str:

@@ -61,6 +61,7 @@ async def test_a_post_is_answered_by_the_speech_of_its_text():
         assert answer.headers["content-type"] == "audio/l16;rate=24000"
         assert answer.headers["dg-model-name"] == "aura-2-thalia-en"
         assert answer.headers["dg-char-count"] == str(len(TEXT))
+        assert answer.headers["date"].endswith(" GMT")  # the Python clients of lines 3 and 4 read it
         assert len(answer.headers["dg-request-id"]) == len(answer.headers["dg-model-uuid"]) == 36
         await anyio.wait_all_tasks_blocked()
         seen = server.statistics()
