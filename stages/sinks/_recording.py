@@ -67,6 +67,9 @@ class Recording:
         plays = self._target.has_reader and self._plays_until - now <= PLAYER
         return None if plays else math.inf
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._target.name})"
+
     async def __aenter__(self) -> Self:
         self._gone = False
         await to_thread.run_sync(self._target.open)

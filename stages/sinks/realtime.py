@@ -83,6 +83,7 @@ class RealTime:
         if self._confirms is not None:
             self._confirms.tell(self._marked)
         self._format = AudioFormat()
+        self._times = lead, hold
         self._pacer_of = partial(
             Pacer, lead=lead, hold=hold, pace=Pace(), drops=device.drops, confirms=self._confirms is not None
         )
@@ -90,6 +91,9 @@ class RealTime:
         self._turns = 0
         self._left = 0.0  # seconds that were not heard of the turn before, if it was cut off
         self._wait: anyio.CancelScope | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(lead={self._times[0]:g}, hold={self._times[1]:g})"
 
     @property
     def wanted(self) -> AudioFormat | None:

@@ -52,6 +52,9 @@ class Tee:
         self._others = [_Beside(other, hold) for other in others]
         self._life: AsyncExitStack | None = None
 
+    def __repr__(self) -> str:
+        return f"Tee({', '.join(map(repr, (self._listener, *(beside.sink for beside in self._others))))})"
+
     @property
     def wanted(self) -> AudioFormat | None:
         """What the first of the sinks wants that wants anything."""

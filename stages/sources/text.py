@@ -39,6 +39,9 @@ class Text:
             raise UsageError(f"A pace of {pace!r} tokens a second never ends: give a number above 0, such as 50.")
         self._pace = pace
 
+    def __repr__(self) -> str:
+        return "Text()" if self._pace is None else f"Text(pace={self._pace:g})"
+
     async def __call__(self, inbox: Inbox[Feed], outbox: Outbox[str], /) -> None:
         async for feed in inbox:
             await _read(feed, outbox.send if self._pace is None else Pacer(outbox.send, self._pace))

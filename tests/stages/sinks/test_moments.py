@@ -6,7 +6,7 @@ import pytest
 
 from pipeline import Audio, AudioFormat, Outbox, Pipeline, PlayoutBegan, Underrun
 from pipeline.testing import AudioScript
-from stages.sinks import Writer
+from stages.sinks import Tee, WavFile, Writer
 from stages.sinks.tee import _Nowhere
 from stages.sources.fallback import _Watched
 
@@ -48,6 +48,11 @@ async def test_each_gap_is_told_where_it_ends() -> None:
     assert gaps == [pytest.approx((1.75, 0.75)), pytest.approx((3.0, 0.25))]
     assert outcome.record.underruns == 2
     assert outcome.record.starved == pytest.approx(1.0)
+
+
+def test_sinks_say_what_they_are() -> None:
+    shown = repr(Tee(Writer(listener, lead=0.5), WavFile("-"), WavFile("out.wav")))
+    assert shown == "Tee(Writer(lead=0.5, hold=10), WavFile(standard output), WavFile('out.wav'))"
 
 
 @pytest.mark.parametrize("wrapper", [_Nowhere, _Watched])

@@ -229,3 +229,7 @@ async def test_sources_that_block_leave_threads_for_everything_else() -> None:
             for _ in range(count):
                 assert await anyio.to_thread.run_sync(waiting.acquire, True, 30)
         go_on.set()
+
+
+def test_it_says_what_it_is() -> None:
+    assert (repr(Text()), repr(Text(pace=12.5))) == ("Text()", "Text(pace=12.5)")
