@@ -260,7 +260,10 @@ class SpeakProtocol(Conversation):
         reply, wire = self.reply, self.sockets.wire
         if self.sockets.another_comes and self._fresh_is_sooner(now):
             return
-        while (at := reply.text_at(wire, now)) is not None:
+        while reply.ledger.waiting:
+            at = reply.text_at(wire, now)
+            if at is None:
+                return
             if at > now:
                 reply.text_due = at
                 return
@@ -283,7 +286,7 @@ class SpeakProtocol(Conversation):
     def _send_flush(self, now: float) -> None:
         reply, wire = self.reply, self.sockets.wire
         final = self.turn == "ending" and not reply.ledger.waiting
-        at = reply.flush_at(wire, now, final=final or self.socket == "leaving")
+        at = reply.flush_at(wire, now, final=final or self.sockets.state == "leaving")
         if at is None:
             return
         if at > now:

@@ -102,13 +102,14 @@ class Reply:
         if not waiting or (sent and sent[-1].flush == "must"):
             return None
         held = self._held(now)
-        return now + held if held else wire.text_at(waiting[0].size, now)
+        return now + held if held else wire.text_at(len(waiting[0].chunk.text), now)
 
     def send_text(self, room: int) -> str:
         """Move the first waiting piece, or as much of it as there is room for, to the server, and give its text."""
         waiting = self.ledger.waiting
-        if waiting[0].size > room:
-            head, _ = split(waiting[0].chunk.text, room)
+        text = waiting[0].chunk.text
+        if len(text) > room:
+            head, _ = split(text, room)
             waiting.extendleft(reversed(waiting.popleft().cut(len(head))))
         piece = self.ledger.send()
         self.sent += piece.size
@@ -200,7 +201,10 @@ class Reply:
 
     def _coming(self, share: float) -> float:
         """Seconds of audio that pending flushes have yet to bring, if they bring this share of what is expected."""
-        return sum(self._yet_to_come(segment, share) for segment in self.ledger.pending)
+        seconds = 0.0
+        for segment in self.ledger.pending:
+            seconds += self._yet_to_come(segment, share)
+        return seconds
 
     def _yet_to_come(self, segment: Segment, share: float) -> float:
         return max(0.0, share * self._learnt.rate.seconds(segment.breadth) - self._format.seconds(segment.received))
