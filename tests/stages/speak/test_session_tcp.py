@@ -69,19 +69,35 @@ async def test_the_format_of_the_wire_is_what_the_sink_wants():
 async def test_200_conversations_against_a_server_capped_at_50_all_complete(ours):
     """With our own count below the cap nobody is refused; with it above, the provider's refusals are waited out."""
     done: list[SpeechReport] = []
-    options = SpeakOptions(limits=SpeakLimits(sockets=ours), queue_timeout=40.0, connect_timeout=30.0)
+    options = SpeakOptions(limits=SpeakLimits(sockets=ours), queue_timeout=100.0, connect_timeout=60.0)
+    crowded = anyio.Event()  # until somebody was refused, nobody begins to speak, so all sockets stay in use
+    if ours == 45:
+        crowded.set()
+
+    async def source(inbox, outbox):
+        async for _ in inbox:
+            await crowded.wait()
+            for chunk in chunks(*LINES[:2]):
+                await outbox.send(chunk)
 
     async def converse(server):
         ear = Ear()
-        outcome = await Pipeline(Script(SCRIPT[:2]), speak(server, options), ear).run(None)
+        outcome = await Pipeline(source, speak(server, options), ear).run(None)
         assert FORMAT.seconds(len(ear.sound)) == pytest.approx(sum(len(line) + 1 for line in LINES[:2]) / 15, abs=0.01)
         done.append(report(outcome))
 
-    with anyio.fail_after(50):
+    async def watch(server):
+        while not server.statistics().refused:  # noqa: ASYNC110 - the server tells nobody
+            await anyio.sleep(0.02)
+        crowded.set()
+
+    with anyio.fail_after(110):
         async with (
             LocalSpeakServer(Voice(), timing=UNHURRIED, limits=Limits(connections=50)) as server,
             anyio.create_task_group() as tasks,
         ):
+            if not crowded.is_set():
+                tasks.start_soon(watch, server)
             for _ in range(200):
                 tasks.start_soon(converse, server)
     seen = server.statistics()
