@@ -23,6 +23,8 @@ SLOW = 1.5
 """... and the seconds after which it may begin with a clause that is short but whole ..."""
 LATE = 3.0
 """... and those after which it begins with a phrase, however little a slow model has written."""
+FURTHEST = 600
+"""Characters in which a place is looked for: each token asks anew, and what has none in so many has none soon."""
 LEADING = 3
 """Letters of a word behind which a text is not cut by length alone: an article or a preposition would be torn off."""
 ANYWHERE = 1.5
@@ -50,9 +52,9 @@ def phrase_end(text: str, least: float, rules: Rules, anywhere: bool = False) ->
 
     A phrase ends in front of a conjunction, a relative word, or a preposition with its article, as far as the table
     knows them. Where there is none, and `anywhere`, a piece ends behind the last long word that is half as long again.
-    Nowhere in a language whose numbers in words are not known.
+    With `anywhere`, a language whose numbers in words are not known is not cut at all: they might be torn.
     """
-    if not rules.numerals:
+    if anywhere and not rules.numerals:
         return 0
     found = list(_WORD.finditer(text))
     words = [word.group() for word in found]

@@ -37,7 +37,7 @@ from stages.chunker._lengths import (
 from stages.chunker._pace import Pace
 from stages.chunker._patience import PATIENCE, UNSURE, Patience
 from stages.chunker._pending import Pending
-from stages.chunker._phrase_ends import FIRST, first_piece, look_again, phrase_end
+from stages.chunker._phrase_ends import FIRST, FURTHEST, first_piece, look_again, phrase_end
 from stages.chunker._rules import Rules, rules_for
 from stages.chunker._spoken import Ledger, Spoken
 from stages.deepgram.limits import MESSAGE
@@ -206,14 +206,15 @@ class Splitter:
 
         Not while the text stops at a mark that is being judged, nor inside of what is one thing.
         """
-        self._out = []
+        self._out, self._due = [], inf
         finder, pending = self._finder, self._pending
-        if self._began is None:
+        if self._began is None or pending.end - pending.offset > FURTHEST:
             return ()
         text = pending.text(pending.offset, pending.end)
         waited = now - self._began + TICK
         due = self._began + look_again(text)
-        self._due = due if due > now else inf  # it was asked in vain: only more text can help
+        if due > now:  # else it was asked in vain: only more text can help
+            self._due = due
         if waited < FIRST or finder.inside or finder.settled < pending.end or self._lead(now) == inf:
             return ()
         language, rules = finder.begins(text)

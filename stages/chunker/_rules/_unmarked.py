@@ -1,7 +1,7 @@
 """Words that numbers and addresses are made of when they are written out, by language, and prepositions with articles.
 
 Rules of this file: only words that stand beside another of their kind ("twenty three", "dot com"); numbers that are
-one word are never torn. A language without them is not cut where there is no mark.
+one word are never torn. The first sound of a language without them waits for a mark.
 """
 
 from __future__ import annotations

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.chunker import Splitter
+from stages.chunker import Sizes, Splitter, _splitter
 from stages.chunker._lengths import last_clause, stands_open
-from stages.chunker._phrase_ends import FIRST, LATE, LONG, SLOW, first_piece, phrase_end
+from stages.chunker._phrase_ends import FIRST, FURTHEST, LATE, LONG, SLOW, first_piece, phrase_end
 from stages.chunker._rules import rules_for
 from stages.chunker._rules._unmarked import NUMERALS
 from tests.benchmarks.paces import play, times
@@ -52,6 +53,12 @@ def test_the_last_clause(text, piece):
 )
 def test_a_phrase_ends_by_table_or_by_length(language, text, piece):
     assert text[: phrase_end(text, 15, rules_for(language), anywhere=True)] == piece
+
+
+def test_before_a_silence_a_language_without_numbers_in_words_is_cut_before_a_conjunction():
+    text = "tulikwenda sokoni jana asubuhi lakini hatukuona mtu yeyote pale"
+    assert text[: phrase_end(text, 15, rules_for("sw"))] == "tulikwenda sokoni jana asubuhi"
+    assert phrase_end(text, 15, rules_for("sw"), anywhere=True) == 0
 
 
 @pytest.mark.parametrize(
@@ -159,6 +166,16 @@ def test_what_is_closed_forbids_no_clause(language, text):
     for token in re.findall(r"\s?\S{1,4}", text.replace("|", "")):
         out += splitter.feed(token, 0.0)
     assert out[0].text == first
+
+
+@pytest.mark.parametrize("unit", [" the", " abc def *x", " twenty", " a|b", " (so", ' "so'])
+def test_a_place_is_looked_for_in_a_bounded_text_only(unit):
+    """A text without any, for a user who lets sentences be as long as they are, and tokens that take their time."""
+    splitter = Splitter("en", Sizes(50, 100, 24, 0), maximum=10**9)
+    with mock.patch.object(_splitter, "first_piece", wraps=first_piece) as asked:
+        for at in range(2000):
+            splitter.feed(unit, at / 20)
+    assert len(asked.mock_calls) * len(unit) <= FURTHEST
 
 
 @settings(deadline=None, max_examples=200)
