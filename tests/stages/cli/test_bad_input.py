@@ -48,7 +48,7 @@ def complaint(capfd: pytest.CaptureFixture[str], code: int, *arguments: str) -> 
         (["Hi", "--key", "secret"], "A key in an argument"),
         (["Hi", "--rate", "44100"], "`sample_rate` must be one of 8000"),
         (["Hi", "--rate", "48000", "--encoding", "mulaw"], "`sample_rate` must be"),
-        (["Hi", "--rate", "0"], "`sample_rate` must be"),
+        (["Hi", "--rate", "0"], "No audio has sample_rate=0"),
         (["Hi", "--speed", "9"], "`speed` must be from 0.7 to 1.5"),
         (["Hi", "--voice", "no voice!"], "cannot be the name of a voice"),
         ([""], "The text is empty: there is nothing to say."),
