@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipeline import UsageError
 from stages.deepgram.limits import MESSAGE
-from stages.speak._policy import PACED, FlushPolicy
+from stages.speak._policy import PACED, FlushPolicy, check_number, check_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class SpeakLimits:
     sockets: int = 45
 
     def __post_init__(self) -> None:
+        for name in ("flushes", "reserve", "characters", "message", "sockets"):
+            check_number(name, getattr(self, name), whole=True)
+        for name in ("flush_window", "character_window", "margin", "session", "session_margin"):
+            check_number(name, getattr(self, name))
         if not 0 <= self.reserve < self.flushes:
             raise UsageError(
                 f"reserve={self.reserve} does not leave any of {self.flushes} flushes for the rest of a turn."
@@ -88,6 +92,16 @@ class SpeakOptions:
     def __post_init__(self) -> None:
         if self.resume not in ("sentence", "word"):
             raise UsageError(f"resume={self.resume!r} is not known: choose 'sentence' or 'word'.")
+        check_policy(self.flush)
+        if not isinstance(self.limits, SpeakLimits):
+            raise UsageError(f"limits= takes SpeakLimits, not {type(self.limits).__name__}.")
+        for name in ("clear_timeout", "silence", "reconnect", "connect_timeout", "queue_timeout", "close_timeout"):
+            check_number(name, getattr(self, name))
+        if self.look_ahead is not None:
+            check_number("look_ahead", self.look_ahead)
+        check_number("audio_buffer", self.audio_buffer)
+        if self.audio_buffer <= 0:
+            raise UsageError(f"audio_buffer={self.audio_buffer} leaves no room for any audio: give seconds above 0.")
         if self.look_ahead is not None and self.look_ahead <= 0:
             raise UsageError(f"look_ahead={self.look_ahead} is not a time ahead: give seconds above 0, or None.")
 

@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
+from inspect import iscoroutinefunction
+from math import inf, isnan
 from typing import TypeAlias
+
+from pipeline import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class Paced:
     guard: float = 0.15
     patience: float = 15.0
 
+    def __post_init__(self) -> None:
+        check_number("guard", self.guard)
+        check_number("patience", self.patience)
+
     def __call__(self, state: FlushState) -> float | None:
         """The last moment without a gap; where nobody listens in real time there is none."""
         if state.first:
@@ -55,6 +62,31 @@ class Paced:
         if state.lead == inf:
             return None
         return min(state.now + state.lead - state.first_byte - self.guard, state.since + self.patience)
+
+
+def check_number(name: str, value: object, *, whole: bool = False) -> None:
+    """Raise `UsageError` for what is no number of seconds or, if it has to be ``whole``, no count."""
+    kinds = (int,) if whole else (int, float)
+    if not isinstance(value, kinds) or isinstance(value, bool) or not value >= 0:  # nor is NaN
+        what = "a whole number" if whole else "a number of seconds"
+        raise UsageError(f"{name}={value!r} makes no sense: give {what}, 0 or more.")
+
+
+def check_policy(policy: object) -> None:
+    """Raise `UsageError` for what cannot be a `FlushPolicy`."""
+    if not callable(policy) or isinstance(policy, type):
+        raise UsageError(f"flush= takes a policy such as Paced() or end_of_turn, not {policy!r}.")
+    if iscoroutinefunction(policy) or iscoroutinefunction(type(policy).__call__):
+        raise UsageError("A flush policy answers at once: write it with 'def', not 'async def'.")
+
+
+def ask(policy: FlushPolicy, state: FlushState) -> float | None:
+    """When to flush; None: not before the end of the turn. Raises `UsageError` for an answer that is no time."""
+    due = policy(state)
+    given: object = due  # whatever its annotations say
+    if given is not None and (not isinstance(given, (int, float)) or isnan(given)):
+        raise UsageError(f"The flush policy gave {given!r:.60}: it has to give a time in seconds, or None.")
+    return None if due == inf else due
 
 
 PACED = Paced()

@@ -16,7 +16,7 @@ from stages.speak._estimates import Estimates
 from stages.speak._hearing import Hearing
 from stages.speak._ledger import Ledger, Piece, Segment, split
 from stages.speak._options import SpeakOptions
-from stages.speak._policy import FlushState
+from stages.speak._policy import FlushState, ask
 from stages.speak._report import Resumed, SpeechReport
 from stages.speak._wire import Wire
 
@@ -134,8 +134,8 @@ class Reply:
             first_byte=self._learnt.first_byte.bound,
             characters=segment.characters,
         )
-        due = self._options.flush(state)
-        if due is None or due == inf:
+        due = ask(self._options.flush, state)
+        if due is None:
             if not (self.ledger.waiting and self._held(now)):
                 return None
             due = now  # the text that may be sent has been, and only its audio can make room for more
