@@ -58,7 +58,7 @@ class Way:
 
     def sentence(self, timeout: float) -> str:
         """What is wrong when so many seconds were not enough."""
-        return f"{capital(self._what)} within {timeout:g} s: {self._advice}."
+        return f"{capital(self._what)} within {round(timeout, 2):g} s: {self._advice}."
 
 
 def place(host: str, port: int) -> str:

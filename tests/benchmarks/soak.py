@@ -99,7 +99,8 @@ class Soak:
                     await anyio.sleep(slow)
 
         limits = replace(UNLIMITED, sockets=100_000)
-        options = SpeakOptions(resume="word", flush=per_chunk, limits=limits, reconnect=60.0)
+        options = SpeakOptions(resume="word", flush=per_chunk, limits=limits, reconnect=60.0, connect_timeout=30.0)
+        await anyio.sleep(chance.uniform(0, PAUSE / 2))  # nobody opens 200 sockets in one moment
         speak = Speak(base_url=self._url, format=FORMAT, options=options)
         async with Pipeline(Text(), Chunker("en", size="sentence"), speak, sink) as pipeline:
             turn = 0
