@@ -44,7 +44,7 @@ Out = TypeVar("Out", contravariant=True)
 
 
 @dataclass(slots=True)
-class Place:
+class MachineSlot:
     """A machine's place in a chain: how it is made for this turn, its name, the meter of the link behind it, and the
     gate in front.
     """
@@ -110,7 +110,7 @@ class ChainedOutbox(Outbox[Out], Generic[Out]):
 class Chain:
     """The machines at `places`, which give to `out`."""
 
-    def __init__(self, places: Sequence[Place], out: Outbox[Any]) -> None:
+    def __init__(self, places: Sequence[MachineSlot], out: Outbox[Any]) -> None:
         self.pending: deque[object] = deque()  # what came out of one item, or of one deadline, and found no room
         self.left = False  # the reader of `out`, or `run` itself, because it was cancelled or failed
         self.ended = False  # the stage before

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pipeline._chain import Chain, ChainedOutbox, Place
+from pipeline._chain import Chain, ChainedOutbox, MachineSlot
 from pipeline._gate import Gate
 from pipeline._journal import Journal
 from pipeline._link import Inbox, Link, Outbox
@@ -70,7 +70,7 @@ class Plan:
         for link in self._links:
             link.close()
 
-    def _lay(self, chained: Sequence[Place], to: int, size: int) -> Outbox[Any]:
+    def _lay(self, chained: Sequence[MachineSlot], to: int, size: int) -> Outbox[Any]:
         """Lay a link to the stage at `to`, with a chain before it if there are machines; gives the end to send to."""
         link = Link[Any](size, self._journal)
         link.outbox.gate = self._gates[to]
@@ -81,11 +81,11 @@ class Plan:
         self.tasks.append(Task(chain.run, None, link.outbox))
         return ChainedOutbox(chain, self._journal)
 
-    def _machines_at(self, stages: Sequence[Stage[Any, Any]], at: int) -> list[Place]:
+    def _machines_at(self, stages: Sequence[Stage[Any, Any]], at: int) -> list[MachineSlot]:
         """The stages from this place on that are machines, up to the first that is none."""
         places = []
         for stage, gate in zip(stages[at:], self._gates[at:], strict=False):
             if not isinstance(stage, MachineStage):
                 break
-            places.append(Place(name_of(stage), stage.machine, self._journal.meter(), gate))
+            places.append(MachineSlot(name_of(stage), stage.machine, self._journal.meter(), gate))
         return places

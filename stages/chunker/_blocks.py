@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from stages.chunker._cursor import BACK, Boundary, Cursor
-from stages.chunker._lines import Line, LineStart, read_line_start
+from stages.chunker._lines import LineKind, LineStart, read_line_start
 from stages.chunker._quotations import DOUBLE
 from stages.chunker._scene import BEHIND, is_wide
 
@@ -41,7 +41,7 @@ def begin_line(cursor: Cursor, known: LineStart | None = None) -> bool:
     cursor.line_at = cursor.at
     cursor.at = cursor.words_at = begin.begin
     cursor.quoted = begin.quoted
-    if begin.kind is Line.FENCE:
+    if begin.kind is LineKind.FENCE:
         cursor.fence = begin.mark
     return True
 
@@ -69,7 +69,7 @@ def end_line(cursor: Cursor, at: int) -> bool:
     gap = empty or text.count("\n", at, end) > 1
     cut = True
     following = None
-    if not gap and cursor.line in (Line.PLAIN, Line.ITEM, Line.TABLE):
+    if not gap and cursor.line in (LineKind.PLAIN, LineKind.ITEM, LineKind.TABLE):
         if end == len(text) and not cursor.final and end - at < BEHIND:
             return cursor.wait(at)
         following = read_line_start(text, at + 1 + found.group().rfind("\n"), cursor.final)
@@ -78,7 +78,7 @@ def end_line(cursor: Cursor, at: int) -> bool:
             return cursor.wait(at)
         cut = told
     cursor.note_words(tail)
-    worth = cursor.worded or ((gap or cursor.line is Line.RULE) and not _closes_code(cursor, tail))
+    worth = cursor.worded or ((gap or cursor.line is LineKind.RULE) and not _closes_code(cursor, tail))
     if cut and worth and not _is_blank(cursor, tail):
         cursor.cut(tail, True)
     if cut:
@@ -109,8 +109,8 @@ def _is_blank(cursor: Cursor, tail: int) -> bool:
 def _ends(cursor: Cursor, following: LineStart, at: int, tail: int) -> bool | None:
     """Whether the line ends a sentence, by what the next one starts with; None while that cannot be told."""
     text = cursor.text
-    quoted = following.quoted and cursor.quoted and following.kind is Line.ITEM and not following.mark
-    if following.kind not in (Line.PLAIN, Line.TABLE) and not quoted:
+    quoted = following.quoted and cursor.quoted and following.kind is LineKind.ITEM and not following.mark
+    if following.kind not in (LineKind.PLAIN, LineKind.TABLE) and not quoted:
         return True
     if quoted and text[following.begin : following.begin + 1] in ("\n", "\r"):
         return True
@@ -121,7 +121,7 @@ def _ends(cursor: Cursor, following: LineStart, at: int, tail: int) -> bool | No
         return None
     if long or text[blank.end() : blank.end() + 1] in ("\n", ""):  # a line without a word goes with this one
         return False
-    return following.kind is Line.TABLE or not _goes_on(cursor, at, tail, following.begin)
+    return following.kind is LineKind.TABLE or not _goes_on(cursor, at, tail, following.begin)
 
 
 def _goes_on(cursor: Cursor, at: int, tail: int, next_at: int) -> bool:
@@ -131,7 +131,7 @@ def _goes_on(cursor: Cursor, at: int, tail: int, next_at: int) -> bool:
     size = tail - cursor.line_at
     if is_wide(following):
         verse = size < SHORT_WIDE and before in COMMAS
-        return before in JOINING and not verse and cursor.line is not Line.ITEM
+        return before in JOINING and not verse and cursor.line is not LineKind.ITEM
     if text[tail:at] == "  ":  # markdown's line break
         return False
     if following.islower():
@@ -176,7 +176,7 @@ def in_fence(cursor: Cursor) -> bool:
     cursor.gaps = []
     cursor.cut(end, True)
     cursor.at = end
-    cursor.line = Line.RULE
+    cursor.line = LineKind.RULE
     return True
 
 

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from stages.chunker._language import Language
-from stages.chunker._lines import Line
+from stages.chunker._lines import LineKind
 from stages.chunker._rules import Rules
 from stages.chunker._scene import BEHIND, Scene
 from stages.chunker._spans import Span
@@ -90,7 +90,7 @@ class Cursor:
         self.opened = 0  # where the outermost began
         self.left_open = False  # a quotation that an earlier line began, and nobody closed yet
         # the line
-        self.line: Line | None = None  # None: at its start
+        self.line: LineKind | None = None  # None: at its start
         self.line_at = 0
         self.words_at = 0  # where its words begin, behind its markers
         self.quoted = False  # it stands in a block quotation

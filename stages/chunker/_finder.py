@@ -26,7 +26,7 @@ from stages.chunker._counts import is_count
 from stages.chunker._cursor import BACK, WINDOW, Boundary, Cursor
 from stages.chunker._inline import BRACKETS, BULLETS, bracket, bullet, in_span, open_span, round_bracket, sad_bracket
 from stages.chunker._language import Language
-from stages.chunker._lines import Line
+from stages.chunker._lines import LineKind
 from stages.chunker._pauses import may_go_on, seems_over
 from stages.chunker._rules import MARKS, OWN_MARKS, SURE, Rules
 from stages.chunker._scene import RUN, Answer, Scene
@@ -34,8 +34,8 @@ from stages.chunker._spans import OPENERS
 from stages.chunker._stops import judge
 
 _IN_FENCE = re.compile(r"[`~]")
-_ROWS = (Line.TABLE, Line.RULE)
-_PLAIN, _ITEM, _HEADING = Line.PLAIN, Line.ITEM, Line.HEADING
+_ROWS = (LineKind.TABLE, LineKind.RULE)
+_PLAIN, _ITEM, _HEADING = LineKind.PLAIN, LineKind.ITEM, LineKind.HEADING
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _IN_ROW = re.compile(r"\n")
 
@@ -110,7 +110,7 @@ class Finder:
     def inside(self) -> bool:
         """Whether the text ends inside something that is one thing: code, a formula, a quote, a bracket, a table."""
         cursor = self._cursor
-        return bool(cursor.fence or cursor.span or cursor.closers) or cursor.line not in (Line.PLAIN, Line.ITEM)
+        return bool(cursor.fence or cursor.span or cursor.closers) or cursor.line not in (LineKind.PLAIN, LineKind.ITEM)
 
     def feed(self, text: str, final: bool = False) -> list[Boundary]:
         """Take text; give the boundaries that it made certain, in order. `final`: no more will come."""

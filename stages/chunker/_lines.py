@@ -20,7 +20,7 @@ LONGEST_RULE = 120
 """Characters that a thematic break may take."""
 
 
-class Line(Enum):
+class LineKind(Enum):
     """What a line is."""
 
     PLAIN = "plain"
@@ -39,7 +39,7 @@ class LineStart:
     the marker itself; ``quoted`` tells that it stands in a block quotation.
     """
 
-    kind: Line
+    kind: LineKind
     begin: int
     mark: str = ""
     quoted: bool = False
@@ -72,7 +72,13 @@ _OPEN = re.compile(
 )
 _RULE_OPEN = re.compile(r"[-*_=][-*_=\s]*\Z")
 _BLANK = re.compile(r"[^\S\r\n]*")
-_KINDS = {"heading": Line.HEADING, "table": Line.TABLE, "rule": Line.RULE, "fence": Line.FENCE, "item": Line.ITEM}
+_KINDS = {
+    "heading": LineKind.HEADING,
+    "table": LineKind.TABLE,
+    "rule": LineKind.RULE,
+    "fence": LineKind.FENCE,
+    "item": LineKind.ITEM,
+}
 
 
 def read_line_start(text: str, at: int, final: bool = False) -> LineStart | None:
@@ -81,16 +87,16 @@ def read_line_start(text: str, at: int, final: bool = False) -> LineStart | None
     while True:
         begin = _BLANK.match(text, at, start + FURTHEST).end()  # type: ignore[union-attr]
         if begin >= start + FURTHEST:
-            return LineStart(Line.ITEM if quoted else Line.PLAIN, begin, quoted=quoted)
+            return LineStart(LineKind.ITEM if quoted else LineKind.PLAIN, begin, quoted=quoted)
         size = len(text) - begin
         if not final and ((size < LONGEST and _OPEN.match(text, begin)) or _is_rule(text, begin)):
             return None
         found = _MARKER.match(text, at)
         if found is None:
-            return LineStart(Line.ITEM if quoted else Line.PLAIN, begin, quoted=quoted)
+            return LineStart(LineKind.ITEM if quoted else LineKind.PLAIN, begin, quoted=quoted)
         kind = str(found.lastgroup)
         if kind == "rule" and found.end() - begin >= LONGEST_RULE:
-            return LineStart(Line.PLAIN, begin)
+            return LineStart(LineKind.PLAIN, begin)
         if kind != "quote":
             return LineStart(_KINDS[kind], found.end(), found.group(kind), quoted)
         at, quoted = found.end(), True

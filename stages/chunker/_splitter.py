@@ -39,7 +39,7 @@ from stages.chunker._patience import PATIENCE, UNSURE, Patience
 from stages.chunker._pending import Pending
 from stages.chunker._phrase_ends import FIRST, FURTHEST, first_piece, look_again, phrase_end
 from stages.chunker._rules import Rules, rules_for
-from stages.chunker._spoken import Ledger, Spoken
+from stages.chunker._spoken import Spoken, WrittenLedger
 from stages.deepgram.limits import MESSAGE
 
 OPENER = 24
@@ -99,7 +99,7 @@ class Splitter:
         self._finder = Finder(known(language))
         self._told = language != "auto" and not isinstance(language, Language)
         self._pending = Pending()
-        self._ledger: Ledger | None = None
+        self._ledger: WrittenLedger | None = None
         self._held = 0
         self._held_cut: Cut = "sentence"
         self._index = 0
@@ -254,7 +254,7 @@ class Splitter:
     def _note(self, tokens: list[str]) -> None:
         """Remember what the model wrote for these tokens; until the first that was changed there is no need to."""
         if self._ledger is None:
-            self._ledger = Ledger()
+            self._ledger = WrittenLedger()
             self._ledger.add(self._pending.text(self._pending.offset, self._pending.end))
         for token in tokens:
             self._ledger.add(token)

@@ -17,7 +17,7 @@ class Spoken(str):
 
     It is the spoken text itself, so that whoever knows of str only needs no more. ``parts`` tells how it came about:
     pairs ``(spoken, written)``, of which those alike on both sides were left as they stood. To follow such tokens
-    through a stage that cuts text anew, use `Ledger`.
+    through a stage that cuts text anew, use `WrittenLedger`.
     """
 
     __slots__ = ("parts",)
@@ -34,7 +34,7 @@ class Spoken(str):
         return "".join([written for _, written in self.parts])
 
 
-class Ledger:
+class WrittenLedger:
     """Tells which written words stand behind each stretch of a text.
 
     Give it every token that comes in with `add`, in order; when a stretch of that text goes out, `take` as many
@@ -42,7 +42,7 @@ class Ledger:
     whole to the stretch in which it begins. What is written with nothing spoken goes with the text after it; `rest`
     is what is left at the end.
 
-        >>> ledger = Ledger()
+        >>> ledger = WrittenLedger()
         >>> ledger.add(Spoken([("", "**"), ("Hi there", "Hi there"), ("", "**")]))
         >>> ledger.add(" you.")
         >>> ledger.take(2), ledger.take(11)

@@ -19,7 +19,7 @@ DEEPGRAM = "wss://api.deepgram.com"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SpeechServer:
     """A speech server. ``name`` is for reports, ``why`` a sentence for people."""
 
     name: str
@@ -29,14 +29,14 @@ class Place:
 
 
 @asynccontextmanager
-async def place(given: argparse.Namespace) -> AsyncIterator[Place]:
+async def place(given: argparse.Namespace) -> AsyncIterator[SpeechServer]:
     """The server that was asked for. The local one runs as long as the block."""
     has_key = any(os.environ.get(name, "").strip() for name in (KEY_VARIABLE, TOKEN_VARIABLE))
     url = given.speak_url or (None if given.local else os.environ.get(URL_VARIABLE))
     if url:
-        yield Place(address(url), f"Speaking through {address(url)}.", url, DOCUMENTED)
+        yield SpeechServer(address(url), f"Speaking through {address(url)}.", url, DOCUMENTED)
     elif has_key and not given.local:
-        yield Place("deepgram", "Speaking through Deepgram.", DEEPGRAM, DOCUMENTED)
+        yield SpeechServer("deepgram", "Speaking through Deepgram.", DEEPGRAM, DOCUMENTED)
     else:
         from stages.local import BOUNDLESS, INSTANT, EspeakVoice, LocalSpeakServer
 
@@ -49,4 +49,4 @@ async def place(given: argparse.Namespace) -> AsyncIterator[Place]:
                 await stack.enter_async_context(server)
             except UsageError as error:  # there is no such voice here
                 raise UsageError(f"{error} Or set {KEY_VARIABLE}, to speak through Deepgram.") from error
-            yield Place("local", why, server.url, UNLIMITED)
+            yield SpeechServer("local", why, server.url, UNLIMITED)

@@ -25,7 +25,7 @@ from pipeline import (
 from stages.chunker import Chunker
 from stages.cli import INTERRUPTED
 from stages.cli._commands import OK, complain, exit_code
-from stages.cli._place import Place, place
+from stages.cli._place import SpeechServer, place
 from stages.cli._progress import Progress, describe
 from stages.cli._signals import on_signal
 from stages.cli._summary import Summary
@@ -66,7 +66,7 @@ class Say:
         self._error: Exception | None = None
         self._work = anyio.CancelScope()
         self._stopped = False
-        self._place: Place | None = None
+        self._place: SpeechServer | None = None
         self._progress = Progress(sys.stderr, quiet=given.quiet or given.json, still=given.verbose)
         if given.verbose:
             show_logs()
@@ -121,7 +121,7 @@ class Say:
             return text, sys.stdin
         return text, Path(given.file) if given.file is not None else _spoken(given.text, "text")
 
-    def _speech(self, place: Place) -> Speak:
+    def _speech(self, place: SpeechServer) -> Speak:
         given = self._given
         rate = DEFAULT_RATES[given.encoding] if given.rate is None else given.rate
         return Speak(

@@ -27,7 +27,7 @@ from stages.local._account import Account
 from stages.local._channel import Channel
 from stages.local._encode import Encoder
 from stages.local._flux_server_protocol import FluxServerProtocol
-from stages.local._frames import Segment
+from stages.local._frames import FrameSegment
 from stages.local._line import End
 from stages.local._speak_server_protocol import SpeakServerProtocol
 from stages.local._voice import Voice
@@ -43,7 +43,7 @@ _BACKLOG = 10_000  # outputs waiting for a client that does not read; over it, i
 _GONE = End(None)
 
 
-class Connection:
+class ClientConnection:
     """A socket that was accepted, until its end."""
 
     def __init__(self, channel: Channel, machine: Machine, speaker: Speaker, account: Account) -> None:
@@ -52,7 +52,7 @@ class Connection:
         self._speaker = speaker
         self._account = account
         self._news = anyio.Event()
-        self._spoken: Segment | None = None
+        self._spoken: FrameSegment | None = None
         self._voice_scope = anyio.CancelScope()
         self._gone = False
 
@@ -119,7 +119,7 @@ class Connection:
         return end
 
     async def _speak(self) -> None:
-        done: Segment | None = None
+        done: FrameSegment | None = None
         while True:
             segment = self._machine.segment
             if segment is None or segment is done or segment.complete:
@@ -130,7 +130,7 @@ class Connection:
                 await self._synthesise(segment)
             done, self._spoken = segment, None
 
-    async def _synthesise(self, segment: Segment) -> None:
+    async def _synthesise(self, segment: FrameSegment) -> None:
         voice = self._speaker(segment.speed)
         encoder = Encoder(voice.sample_rate, self._machine.format)
         try:

@@ -17,7 +17,7 @@ from stages.local._espeak_library import DEFAULT_VOICE, Library, find, voice_for
 from stages.local._espeak_process import Request, Word, WorkerProcess
 from stages.local._voice import Voice
 
-__all__ = ["EspeakVoice", "Sound", "Word", "voice_for"]
+__all__ = ["EspeakVoice", "SpokenSound", "Word", "voice_for"]
 
 PIECE = 500
 """Characters spoken in one go: about half a minute of sound, which bounds what a slow listener makes us hold, and how
@@ -117,9 +117,11 @@ class EspeakVoice:
             await worker.aclose()
 
     @asynccontextmanager
-    async def speak(self, text: str, *, voice: str | None = None, speed: int | None = None) -> AsyncIterator[Sound]:
+    async def speak(
+        self, text: str, *, voice: str | None = None, speed: int | None = None
+    ) -> AsyncIterator[SpokenSound]:
         """Speaks a text, as `voice` and at `speed` if they are given: iterate for blocks of sound; leaving cancels."""
-        sound = Sound(self, text, voice or self.voice, speed or self.speed)
+        sound = SpokenSound(self, text, voice or self.voice, speed or self.speed)
         try:
             yield sound
         finally:
@@ -168,12 +170,12 @@ class _SameProcess:
         pass
 
     @asynccontextmanager
-    async def speak(self, text: str) -> AsyncIterator[Sound]:
+    async def speak(self, text: str) -> AsyncIterator[SpokenSound]:
         async with self._owner.speak(text, voice=self._voice, speed=self._speed) as sound:
             yield sound
 
 
-class Sound:
+class SpokenSound:
     """What `EspeakVoice.speak` gives: iterate it once for blocks of mono linear16.
 
     ``words`` grows with the blocks: each word is in it before the block in which it begins.

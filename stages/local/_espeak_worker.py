@@ -62,7 +62,7 @@ class _Event(ctypes.Structure):
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
-class Failure(Exception):
+class WorkerFailure(Exception):
     """What stands in the way, in one word and the details behind it."""
 
 
@@ -73,7 +73,7 @@ class Engine:
         try:
             self._lib = ctypes.CDLL(library)
         except OSError as error:
-            raise Failure(f"library {error}") from error
+            raise WorkerFailure(f"library {error}") from error
         if data:
             os.chdir(data)  # its own path buffer has 160 bytes, and on Windows no Unicode: "." always fits
         self._lib.espeak_SetVoiceByName.argtypes = [ctypes.c_char_p]
@@ -89,23 +89,23 @@ class Engine:
         self._spoken_like: tuple[bytes, int] | None = None
 
     def speak(self, voice: bytes, speed: int, text: bytes, sink: Sink, cancelled: Callable[[], bool]) -> None:
-        """Blocks until all of `text` is spoken, or `cancelled` says so. Raises `Failure`."""
+        """Blocks until all of `text` is spoken, or `cancelled` says so. Raises `WorkerFailure`."""
         if self._spoken_like != (voice, speed):
             if self._lib.espeak_SetVoiceByName(voice) != _OK:
-                raise Failure(f"voice {voice.decode()}")
+                raise WorkerFailure(f"voice {voice.decode()}")
             self._lib.espeak_SetParameter(_RATE, speed, 0)
             self._spoken_like = voice, speed
         self._sink, self._cancelled = sink, cancelled
         code = self._lib.espeak_Synth(text, len(text) + 1, 0, _BY_CHARACTER, 0, _UTF8, None, None)
         if code != _OK:
-            raise Failure(f"synthesis {code}")
+            raise WorkerFailure(f"synthesis {code}")
 
     def probe(self, voice: bytes, speed: int) -> None:
         """Speaks one word into nowhere: a broken installation may well report success until then."""
         heard = bytearray()
         self.speak(voice, speed, b"one", lambda kind, payload: heard.extend(payload * (kind == AUDIO)), lambda: False)
         if self.rate <= 0 or not any(heard):
-            raise Failure("silence the library was loaded but gives no sound")
+            raise WorkerFailure("silence the library was loaded but gives no sound")
 
     def _sound(self, samples: object, count: int, events: object) -> int:
         if self._cancelled():
@@ -175,7 +175,7 @@ def main(library: str, data: str, voice: str, speed: str) -> None:
     try:
         engine = Engine(library, data)
         engine.probe(voice.encode(), int(speed))
-    except Failure as failure:
+    except WorkerFailure as failure:
         answers.send(FAILED, 0, str(failure).encode())
         return
     requests = Requests()
@@ -190,7 +190,7 @@ def main(library: str, data: str, voice: str, speed: str) -> None:
                 lambda kind, payload, number=number: answers.send(kind, number, payload),  # type: ignore[misc]
                 lambda number=number: requests.cancelled(number),  # type: ignore[misc]
             )
-        except Failure as failure:
+        except WorkerFailure as failure:
             answers.send(FAILED, number, str(failure).encode())
         else:
             answers.send(DONE, number)

@@ -26,10 +26,10 @@ from stages.deepgram.closes import CLOSES
 from stages.deepgram.flux_json import decode_request, encode
 from stages.deepgram.flux_query import speed_problem
 from stages.local._faults import HEALTHY, Faults
-from stages.local._flux_turn import Turn
-from stages.local._frames import Frames, Segment
+from stages.local._flux_turn import FluxTurn
+from stages.local._frames import Frames, FrameSegment
 from stages.local._limits import Limits, Timing
-from stages.local._line import End, Line, Output
+from stages.local._line import End, OutgoingQueue, Output
 
 _MEANINGS = {row.name: row.meaning for row in CLOSES if row.name}
 _STRETCH = 100  # characters that weigh as much as a frame that waits
@@ -52,14 +52,14 @@ class FluxServerProtocol:
         seed: int = 0,
     ) -> None:
         self.format = audio_format
-        self.segment: Segment | None = None
+        self.segment: FrameSegment | None = None
         self._limits, self._faults = limits, faults
         self._speed = speed
         self._random = Random(seed)
-        self._line = Line(timing.latency, faults, error=_error)
+        self._line = OutgoingQueue(timing.latency, faults, error=_error)
         self._frames = Frames(audio_format, timing, faults, self._line, self._random)
-        self._turns: deque[Turn] = deque()  # the first is active, the last may be open
-        self._last: Turn | None = None
+        self._turns: deque[FluxTurn] = deque()  # the first is active, the last may be open
+        self._last: FluxTurn | None = None
         self._messages = self._flushes = 0
         self._sent = 0  # bytes since the clock was set
         self._base_ms = self._cut_ms = 0  # what the clock was set to, and the last place of an Interrupt
@@ -102,19 +102,19 @@ class FluxServerProtocol:
         """The client is there: a ping or pong came."""
         self._heard_at = now
 
-    def audio(self, segment: Segment, sound: bytes) -> None:
+    def audio(self, segment: FrameSegment, sound: bytes) -> None:
         """The voice has made more of a segment, in the format of the client."""
         segment.sound += sound
         if segment is self.segment:
             self._turns[0].made(len(sound))
 
-    def finished(self, segment: Segment) -> None:
+    def finished(self, segment: FrameSegment) -> None:
         """The voice has made all of a segment."""
         segment.complete = True
         if segment is self.segment:
             self._turns[0].ended()
 
-    def failed(self, segment: Segment, now: float) -> None:
+    def failed(self, segment: FrameSegment, now: float) -> None:
         """The voice cannot speak a segment."""
         if segment is self.segment:
             self._line.fail("NET-0000", now)
@@ -172,7 +172,7 @@ class FluxServerProtocol:
         if not text:
             return
         if not self._turns or self._turns[-1].flushed:
-            self._turns.append(Turn(f"dg_sp_{self._random.getrandbits(48):012x}", now))
+            self._turns.append(FluxTurn(f"dg_sp_{self._random.getrandbits(48):012x}", now))
             if len(self._turns) == 1:
                 self._activate(now)
         turn = self._turns[-1]
@@ -196,7 +196,7 @@ class FluxServerProtocol:
         if len(self._turns) == 1:
             self._receipt(turn, now)
 
-    def _receipt(self, turn: Turn, now: float) -> None:
+    def _receipt(self, turn: FluxTurn, now: float) -> None:
         """Say that a Flush was received, and what there is to say of its text."""
         for _ in range(0 if turn.number in self._faults.no_flushed else 1 + self._faults.double_flushed):
             self._say(flux.Flushed(turn.speech_id), now)
@@ -235,7 +235,7 @@ class FluxServerProtocol:
         else:
             self._warn("NO_ACTIVE_SPEECH", "There is no turn to interrupt.", now)
 
-    def _cut(self, turn: Turn, played_ms: int | None, now: float) -> None:
+    def _cut(self, turn: FluxTurn, played_ms: int | None, now: float) -> None:
         sound = self.segment.sound if self.segment is not None else bytearray()
         self.segment, self._over, self._last, self._free_at = None, inf, None, now
         at = self._session_ms if played_ms is None else played_ms
@@ -296,10 +296,10 @@ class FluxServerProtocol:
         if turn.flushed:
             self._receipt(turn, now)
 
-    def _next_piece(self, turn: Turn, now: float) -> None:
+    def _next_piece(self, turn: FluxTurn, now: float) -> None:
         text = "" if turn.spoken_out else turn.take(self._speed or _NORMAL, now)
         if text:
-            segment = Segment(text, now, speed=self._speed)
+            segment = FrameSegment(text, now, speed=self._speed)
             segment.complete = not any(character.isalnum() for character in text)
             if turn.silent:
                 self._line.babble(now)
@@ -313,7 +313,7 @@ class FluxServerProtocol:
         elif turn.spoken_out:
             self._over = now + self._faults.flushed_delay
 
-    def _speak_on(self, segment: Segment, now: float) -> None:
+    def _speak_on(self, segment: FrameSegment, now: float) -> None:
         if not segment.sound:  # all of it was sent
             self.segment, self._free_at = None, max(segment.due, now)
         elif self._frames.fails:

@@ -42,7 +42,7 @@ class _Piece:
 
 
 @dataclass(eq=False, slots=True)
-class Turn:
+class FluxTurn:
     """From the first Speak to the end.
 
     ``asked_at``: when its first text came, ``text_at``: when the last did. ``start_ms``: where in the session's sound

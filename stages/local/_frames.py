@@ -13,13 +13,13 @@ from random import Random
 from pipeline import AudioFormat
 from stages.local._faults import Faults
 from stages.local._limits import Timing
-from stages.local._line import Line
+from stages.local._line import OutgoingQueue
 
 _AHEAD = 2.0  # seconds of audio that the voice may be ahead of what was sent
 
 
 @dataclass(eq=False, slots=True)
-class Segment:
+class FrameSegment:
     """A text that is spoken in one go, and its audio as far as it is made and not yet sent.
 
     ``speed``: how fast (None: as the socket was opened with). ``answered``: its Flushed is due at the end. ``endless``:
@@ -42,7 +42,9 @@ class Segment:
 class Frames:
     """The frames of audio of one connection: their sizes, their pace, and the faults that are counted by them."""
 
-    def __init__(self, format: AudioFormat, timing: Timing, faults: Faults, line: Line, random: Random) -> None:
+    def __init__(
+        self, format: AudioFormat, timing: Timing, faults: Faults, line: OutgoingQueue, random: Random
+    ) -> None:
         self._format, self._timing, self._faults = format, timing, faults
         self._line = line
         self._random = random
@@ -51,15 +53,15 @@ class Frames:
         self.size = self._next_size()
         """Bytes of the next frame."""
 
-    def hungry(self, segment: Segment | None) -> bool:
+    def hungry(self, segment: FrameSegment | None) -> bool:
         """Whether the voice should make more of `segment` now."""
         return segment is not None and len(segment.sound) < max(self._format.size(_AHEAD), self.size)
 
-    def ready(self, segment: Segment) -> bool:
+    def ready(self, segment: FrameSegment) -> bool:
         """Whether there is a frame of `segment`, though it may not be due."""
         return bool(segment.sound) and (segment.complete or len(segment.sound) >= self.size)
 
-    def begin(self, segment: Segment, since: float, now: float) -> None:
+    def begin(self, segment: FrameSegment, since: float, now: float) -> None:
         """`segment` is the first sound after a silence; somebody has waited for it `since` then."""
         usual = self._random.uniform(*self._timing.first_audio)
         delay = usual if self._faults.first_byte is None else self._faults.first_byte
@@ -75,7 +77,7 @@ class Frames:
         """An Error message counts as a frame: else the next would meet it again."""
         self._count += 1
 
-    def send_next(self, segment: Segment, now: float) -> bytes:
+    def send_next(self, segment: FrameSegment, now: float) -> bytes:
         """Send the next frame of `segment`; give what was sent, which is nothing where the connection drops."""
         if self._faults.drop_after_frames == 0:
             self._line.drop(now)
@@ -102,7 +104,7 @@ class Frames:
             del sound[: self.size]
             self._send(frame, now)
 
-    def left(self, segment: Segment) -> int:
+    def left(self, segment: FrameSegment) -> int:
         """How many frames are made and not sent."""
         return -(-len(segment.sound) // self.size)
 

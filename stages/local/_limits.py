@@ -106,7 +106,7 @@ BOUNDLESS = Limits(
 """No limit but the size of a message: for a server of one's own, beside the sender's `UNLIMITED`."""
 
 
-class SlidingWindow:
+class Allowance:
     """Counts what happened in the last so many seconds, and refuses what would go over the allowance."""
 
     def __init__(self, allowed: float, seconds: float) -> None:

@@ -34,7 +34,7 @@ Output: TypeAlias = str | bytes | End
 """What to send: a text frame, a frame of audio, or the end."""
 
 
-class Line:
+class OutgoingQueue:
     """The way from the server to its client. ``latency`` is in seconds.
 
     ``error`` writes what is said before a close: it is given the name of the reason, and a sentence or ''.

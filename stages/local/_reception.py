@@ -23,7 +23,7 @@ from stages.deepgram.flux_query import FluxQuery
 from stages.deepgram.query import Query
 from stages.deepgram.rest import FileQuery
 from stages.local._account import Account
-from stages.local._connection import Connection, Machine
+from stages.local._connection import ClientConnection, Machine
 from stages.local._download import Download
 from stages.local._files import Wrapper, wrapper
 from stages.local._handshake import Asked, Refused, judge, refused
@@ -81,7 +81,7 @@ async def _open_socket(house: House, web: Web, head: Head) -> None:
             machine = house.machine(visit, verdict.model, verdict.format)
         speaker = house.speaker(verdict.model, verdict.speed)
         account = house.account(visit, _what(head), verdict.model, verdict.format)
-        await Connection(socket, machine, speaker, account).run()
+        await ClientConnection(socket, machine, speaker, account).run()
 
 
 def _judge(house: House, visit: Visit, asked: Asked, origin: str | None) -> Query | FluxQuery | Refused:
@@ -170,7 +170,8 @@ async def _converse(
     account.request(now, wire.Speak(text))
     for message in (wire.Speak(text), wire.Flush(), wire.Close()):
         machine.receive(wire.encode(message), now)
-    return await Connection(download, machine, house.speaker(query.model, query.speed), account).run()
+    speaker = house.speaker(query.model, query.speed)
+    return await ClientConnection(download, machine, speaker, account).run()
 
 
 def _token(house: House, body: bytes) -> Answer | Refused:

@@ -26,9 +26,9 @@ from random import Random
 from pipeline import AudioFormat, RemoteProtocolError
 from stages.deepgram import messages as wire
 from stages.local._faults import HEALTHY, Faults
-from stages.local._frames import Frames, Segment
-from stages.local._limits import Limits, SlidingWindow, Timing
-from stages.local._line import End, Line, Output
+from stages.local._frames import Frames, FrameSegment
+from stages.local._limits import Allowance, Limits, Timing
+from stages.local._line import End, OutgoingQueue, Output
 
 _FAILURE = wire.Failure("INTERNAL_SERVER_ERROR", "The voice failed.")
 _REFUSED = "Rate limit exceeded for flushes. Please try again later."
@@ -50,14 +50,14 @@ class SpeakServerProtocol:
         seed: int = 0,
     ) -> None:
         self.format = audio_format
-        self.segment: Segment | None = None
+        self.segment: FrameSegment | None = None
         self._limits, self._timing, self._faults = limits, timing, faults
         self._messages = self._flushes = 0
-        self._character_window = SlidingWindow(limits.characters, limits.window)
-        self._flush_window = SlidingWindow(limits.flushes, limits.window)
+        self._character_window = Allowance(limits.characters, limits.window)
+        self._flush_window = Allowance(limits.flushes, limits.window)
         self._buffer = ""
-        self._queue: deque[Segment | wire.Warning | End] = deque()
-        self._line = Line(timing.latency, faults)
+        self._queue: deque[FrameSegment | wire.Warning | End] = deque()
+        self._line = OutgoingQueue(timing.latency, faults)
         self._frames = Frames(audio_format, timing, faults, self._line, Random(seed))
         self._free_at = self._heard_at = now
         self._drop_at = now + (inf if faults.drop_after_seconds is None else faults.drop_after_seconds)
@@ -96,15 +96,15 @@ class SpeakServerProtocol:
         """The client is there: a ping or pong came."""
         self._heard_at = now
 
-    def audio(self, segment: Segment, sound: bytes) -> None:
+    def audio(self, segment: FrameSegment, sound: bytes) -> None:
         """The voice has made more of a segment, in the format of the client."""
         segment.sound += sound
 
-    def finished(self, segment: Segment) -> None:
+    def finished(self, segment: FrameSegment) -> None:
         """The voice has made all of a segment."""
         segment.complete = True
 
-    def failed(self, segment: Segment, now: float) -> None:
+    def failed(self, segment: FrameSegment, now: float) -> None:
         """The voice cannot speak a segment."""
         if segment is self.segment:
             self._line.fail("NET-0000", now)
@@ -167,7 +167,7 @@ class SpeakServerProtocol:
             if sentences and len(sentences) >= self._faults.auto_speak:
                 ready = "".join(sentences)
                 self._buffer = self._buffer[len(ready) :]
-                self._queue.append(Segment(ready, now, answered=False))
+                self._queue.append(FrameSegment(ready, now, answered=False))
 
     def _flush(self, now: float) -> None:
         self._flushes += 1
@@ -176,11 +176,11 @@ class SpeakServerProtocol:
         elif self._buffer or self._faults.empty_flush:
             endless = self._flushes in self._faults.endless
             answered = not endless and self._flushes not in self._faults.no_flushed
-            self._queue.append(Segment(self._buffer, now, answered=answered, endless=endless))
+            self._queue.append(FrameSegment(self._buffer, now, answered=answered, endless=endless))
             self._buffer = ""
 
     def _clear(self, now: float) -> None:
-        unanswered = sum(isinstance(item, Segment) and item.answered for item in (self.segment, *self._queue))
+        unanswered = sum(isinstance(item, FrameSegment) and item.answered for item in (self.segment, *self._queue))
         sound = self.segment.sound if self.segment else bytearray()
         self.segment, self._buffer, self._free_at = None, "", now
         self._queue.clear()
@@ -195,7 +195,7 @@ class SpeakServerProtocol:
         if self._faults.close_at_once:
             self._line.end(End(1000), now)
         elif self._buffer:
-            self._queue.append(Segment(self._buffer, now, answered=False))
+            self._queue.append(FrameSegment(self._buffer, now, answered=False))
         self._queue.append(End(1000))
 
     # Speaking
@@ -233,9 +233,9 @@ class SpeakServerProtocol:
         if self._faults.double_flushed:
             self._line.answer(wire.Flushed, now)
 
-    def _begin(self, item: Segment | wire.Warning | End, now: float) -> None:
+    def _begin(self, item: FrameSegment | wire.Warning | End, now: float) -> None:
         match item:
-            case Segment():
+            case FrameSegment():
                 self._frames.begin(item, max(item.asked_at, self._free_at), now)
                 item.complete = not item.text.strip()
                 self.segment = item
@@ -245,7 +245,7 @@ class SpeakServerProtocol:
             case _:
                 self._line.say(item, now)
 
-    def _speak_on(self, segment: Segment, now: float) -> None:
+    def _speak_on(self, segment: FrameSegment, now: float) -> None:
         if self._frames.fails:
             self._frames.skip()
             self.segment, self._free_at = None, now

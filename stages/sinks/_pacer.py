@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipeline import Audio, AudioFormat
 from stages.sinks._playout import Playout
-from stages.sinks._segment import Pace
+from stages.sinks._segment import SpeechPace
 from stages.sinks._transcript import TOLERANCE
 
 PIECE = 0.04
@@ -23,7 +23,7 @@ PIECE = 0.04
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SoundPiece:
     """Sound to let out now. ``end`` is the byte of the turn after it, ``last`` whether a flush segment ends there.
 
     ``epoch`` counts how often the listener was told to drop what it had: what it says of earlier epochs is void.
@@ -48,7 +48,7 @@ class Pacer:
         *,
         lead: float,
         hold: float,
-        pace: Pace | None = None,
+        pace: SpeechPace | None = None,
         drops: bool = False,
         confirms: bool = False,
     ) -> None:
@@ -91,7 +91,7 @@ class Pacer:
         if self._at + self._size > (self._ends[-1] if self._ends else 0):
             self._ends.append(self._at + self._size)
 
-    def next(self, now: float) -> Piece | None:
+    def next(self, now: float) -> SoundPiece | None:
         """What to let out now, if anything is due: hand it to the listener, then call `sent`."""
         due = self._due(now)
         if due is None or due > now + TOLERANCE:
@@ -101,9 +101,9 @@ class Pacer:
         before = self._next_end
         while self._next_end < len(self._ends) and self._ends[self._next_end] <= self._at:
             self._next_end += 1
-        return Piece(self._on_its_way, self._at, self._next_end > before, self.epoch)
+        return SoundPiece(self._on_its_way, self._at, self._next_end > before, self.epoch)
 
-    def sent(self, piece: Piece, now: float) -> None:
+    def sent(self, piece: SoundPiece, now: float) -> None:
         """The listener has it; unless it was told to drop everything meanwhile, then it is waiting here again."""
         if piece.epoch != self.epoch:
             return

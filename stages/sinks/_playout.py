@@ -18,7 +18,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from pipeline import Audio, AudioFormat, Played
-from stages.sinks._segment import Pace
+from stages.sinks._segment import SpeechPace
 from stages.sinks._transcript import TOLERANCE, Transcript
 
 CONFIRM = 2.0
@@ -51,7 +51,7 @@ class Playback:
 class Playout:
     """One turn at one listener. Tell it of all sound with `know`, and of what reaches the listener with `arrive`."""
 
-    def __init__(self, format: AudioFormat, pace: Pace | None = None) -> None:
+    def __init__(self, format: AudioFormat, pace: SpeechPace | None = None) -> None:
         self._format = format
         self._transcript = Transcript(format, pace)
         self._arrived = 0

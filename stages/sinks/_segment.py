@@ -33,7 +33,7 @@ PRIOR = 2.0
 _RUN = re.compile(r"[^\W_]+")
 
 
-class Pace:
+class SpeechPace:
     """How fast a voice speaks, as measured so far. One a voice: it outlives the turns.
 
     Begins with about 15 characters a second, which is what most voices speak at, and believes as much in that as in
@@ -78,13 +78,13 @@ class _Stretch:
     ends: float
 
 
-class Segment:
+class HeardSegment:
     """``start`` and ``end`` are seconds of the turn, ``base`` the characters of the turn before it.
 
     ``complete``: it has ended. ``broken``: its voice broke off. ``said``: characters that count as said at its end.
     """
 
-    def __init__(self, format: AudioFormat, start: float, base: int, pace: Pace, *, listens: bool) -> None:
+    def __init__(self, format: AudioFormat, start: float, base: int, pace: SpeechPace, *, listens: bool) -> None:
         self.start = self.end = start
         self.base = base
         self.chunks: tuple[Chunk, ...] = ()

@@ -1,7 +1,7 @@
 """What the sound of a turn says, and how much of it has been said at a given position.
 
 Rules of this file: told of every `Audio` of a turn in order, it knows the text exactly where a flush segment ends.
-Inside a segment it goes by what the `Segment` makes of its sound. Text is given once, and never taken back: what
+Inside a segment it goes by what the `HeardSegment` makes of its sound. Text is given once, and never taken back: what
 `heard` gives, joined, is a beginning of the turn's text. Positions are seconds since the turn began.
 
 A segment:  open --audio--> open --last, or sound of later chunks--> complete --position reaches its end--> given
@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections import deque
 
 from pipeline import Audio, AudioFormat, Chunk
-from stages.sinks._segment import Pace, Segment
+from stages.sinks._segment import HeardSegment, SpeechPace
 
 TOLERANCE = 1e-6
 """Seconds: less than a sample at any rate, more than the errors of adding positions up."""
@@ -29,11 +29,11 @@ class Transcript:
     Unless it ``listens`` to the sound for pauses, only the text of segments that have ended is worth asking for.
     """
 
-    def __init__(self, format: AudioFormat, pace: Pace | None = None, *, listens: bool = True) -> None:
+    def __init__(self, format: AudioFormat, pace: SpeechPace | None = None, *, listens: bool = True) -> None:
         self._format = format
         self._listens = listens
-        self._pace = pace or Pace()
-        self._segments: deque[Segment] = deque()
+        self._pace = pace or SpeechPace()
+        self._segments: deque[HeardSegment] = deque()
         self._size = 0
         self._given = 0  # characters of the turn
         self._begins = 0  # how many of them are before the next segment
@@ -91,7 +91,7 @@ class Transcript:
             return segment.start + segment.at(segment.marks[at].letters)
         return segment.end if segment.complete else None
 
-    def _open(self, audio: Audio) -> Segment:
+    def _open(self, audio: Audio) -> HeardSegment:
         """The segment that this audio belongs to."""
         segment = self._segments[-1] if self._segments else None
         if segment is not None and not segment.complete:
@@ -103,11 +103,11 @@ class Transcript:
                 self._complete(segment)
             else:
                 return segment
-        segment = Segment(self._format, self.end, self._begins, self._pace, listens=self._listens)
+        segment = HeardSegment(self._format, self.end, self._begins, self._pace, listens=self._listens)
         self._segments.append(segment)
         return segment
 
-    def _complete(self, segment: Segment, done: tuple[Chunk, ...] | None = None) -> None:
+    def _complete(self, segment: HeardSegment, done: tuple[Chunk, ...] | None = None) -> None:
         """It has ended: with all of its chunks, or (broken) with those that are ``done``."""
         segment.ends(None if done is None else sum(len(chunk.source) for chunk in done))
         self._begins = segment.base + segment.said
@@ -117,14 +117,14 @@ class Transcript:
         segment = self._segments.popleft()
         return self._give(segment, segment.said)
 
-    def _estimate(self, segment: Segment, position: float) -> str:
+    def _estimate(self, segment: HeardSegment, position: float) -> str:
         passed = position - segment.start
         self.exact, self.margin = False, segment.doubt(passed)
         at = bisect_right(segment.marks, passed + TOLERANCE, key=lambda mark: segment.at(mark.letters))
         characters = segment.marks[at - 1].characters if at else 0
         return self._give(segment, characters)
 
-    def _give(self, segment: Segment, characters: int) -> str:
+    def _give(self, segment: HeardSegment, characters: int) -> str:
         """The text of a segment up to there, but for what was given before."""
         before, self._given = self._given, max(self._given, segment.base + characters)
         return segment.text[before - segment.base : self._given - segment.base]

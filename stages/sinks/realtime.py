@@ -15,8 +15,8 @@ from anyio.lowlevel import checkpoint
 from pipeline import Audio, AudioFormat, Inbox, Outbox, Played, PlayoutBegan, Underrun, UsageError
 from pipeline.options import is_number
 from stages.sinks._attempt import attempt
-from stages.sinks._pacer import PIECE, Pacer, Piece
-from stages.sinks._segment import Pace
+from stages.sinks._pacer import PIECE, Pacer, SoundPiece
+from stages.sinks._segment import SpeechPace
 from stages.sound.quiet import Quiet
 
 CLEAR = 1.0
@@ -85,7 +85,7 @@ class RealTime:
         self._format = AudioFormat()
         self._times = lead, hold
         self._pacer_of = partial(
-            Pacer, lead=lead, hold=hold, pace=Pace(), drops=device.drops, confirms=self._confirms is not None
+            Pacer, lead=lead, hold=hold, pace=SpeechPace(), drops=device.drops, confirms=self._confirms is not None
         )
         self._pacer: Pacer | None = None
         self._turns = 0
@@ -239,7 +239,7 @@ class _Report:
         self._opening: Quiet | None = Quiet(format)  # until there was something to hear
         self._starved = 0.0
 
-    def tell(self, piece: Piece) -> None:
+    def tell(self, piece: SoundPiece) -> None:
         """The listener has this."""
         playout = self._pacer.playout
         if playout.starved > self._starved:

@@ -25,7 +25,7 @@ MOST_CALLED = 1_000_000
 
 
 @dataclass(slots=True)
-class _Call:
+class _CallParts:
     """A call that is being written."""
 
     id: str = ""
@@ -55,7 +55,7 @@ class ChatEvents:
         self.named = Named()
         self.called = 0
         """Characters of names and arguments of calls so far."""
-        self._calls: list[_Call] = []
+        self._calls: list[_CallParts] = []
         self._places: dict[object, int] = {}
         self._finish = ""
         self._usage: Mapping[str, Any] = {}
@@ -136,13 +136,13 @@ class ChatEvents:
         if self.called > MOST_CALLED:
             raise TooMuch(f"tool calls of more than {MOST_CALLED:,} characters in one reply")
 
-    def _belongs(self, index: object, given: str, name: str) -> _Call:
+    def _belongs(self, index: object, given: str, name: str) -> _CallParts:
         """The call that a piece belongs to: by index, else by id, else the last one (agentao #117)."""
         key = index if isinstance(index, int | str) else given or None
         at = self._places.get(key) if key is not None else len(self._calls) - 1 if self._calls and not name else None
         if at is None or (given and self._calls[at].id not in ("", given)):  # Gemini gives every call the index 0
             at = len(self._calls)
-            self._calls.append(_Call())
+            self._calls.append(_CallParts())
         if key is not None:
             self._places[key] = at
         return self._calls[at]

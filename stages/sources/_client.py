@@ -22,7 +22,7 @@ from anyio.to_thread import run_sync
 from pipeline import UsageError
 from pipeline.secret import Secret, concealed
 from stages.sources._events import CLOSE_WITHIN, Events
-from stages.sources._failures import Place, explain
+from stages.sources._failures import ModelServer, explain
 from stages.sources._prompt import Api
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _bounded() -> Callable[[Any], Awaitable[None]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class ReplyTimer:
     """Seconds: to connect, and between two pieces of the reply (and before the first)."""
 
     connect: float
@@ -201,13 +201,13 @@ class Patience:
 
 @asynccontextmanager
 async def requested(
-    client: AsyncOpenAI, api: Api, body: Mapping[str, Any], patience: Patience
+    client: AsyncOpenAI, api: Api, body: Mapping[str, Any], patience: ReplyTimer
 ) -> AsyncIterator[Events]:
     """Ask for a reply. Raises `Broke`; leaving the block before the end closes the connection."""
     import openai
 
     secrets = Secret(client.api_key), *_passwords(client)
-    place = Place.of(Secret(str(client.base_url)), str(body["model"]), patience.stall, secrets)
+    place = ModelServer.of(Secret(str(client.base_url)), str(body["model"]), patience.stall, secrets)
     timeout = openai.Timeout(patience.stall, connect=patience.connect)
     try:
         response = await _asked(client.with_options(max_retries=0, timeout=timeout), api, dict(body)).__aenter__()

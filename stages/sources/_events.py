@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import anyio
 
 from pipeline.foreign import shown
-from stages.sources._failures import Broke, Place, ServerSaid, TooMuch, error_text, explain
+from stages.sources._failures import Broke, ModelServer, ServerSaid, TooMuch, error_text, explain
 from stages.sources._sse import Event, EventDecoder
 
 CLOSE_WITHIN = 1.0
@@ -44,7 +44,7 @@ class Response(Protocol):
 class Events:
     """The events of one response, as mappings."""
 
-    def __init__(self, response: Response, place: Place) -> None:
+    def __init__(self, response: Response, place: ModelServer) -> None:
         self._response = response
         self._place = place
         self._bytes = response.aiter_bytes()

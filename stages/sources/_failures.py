@@ -51,7 +51,7 @@ class ServerSaid(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ModelServer:
     """Whom we talk to, for sentences, and what is not to be in them."""
 
     where: str
@@ -60,14 +60,14 @@ class Place:
     secrets: tuple[Secret, ...] = ()
 
     @classmethod
-    def of(cls, url: Secret, model: str, stall: float, secrets: tuple[Secret, ...] = ()) -> Place:
+    def of(cls, url: Secret, model: str, stall: float, secrets: tuple[Secret, ...] = ()) -> ModelServer:
         """`url` may hold a password and a query (a client of the caller's own), which are not shown."""
         parts = urlsplit(url.reveal())
         own = Secret(parts.password or ""), Secret(unquote(parts.password or "")), Secret(parts.query)
         return cls(address(url.reveal()).rstrip("/"), model, stall, tuple(filter(None, (*secrets, *own))))
 
 
-def explain(error: Exception, place: Place) -> Broke:
+def explain(error: Exception, place: ModelServer) -> Broke:
     """The failure that an exception of the model's libraries stands for. The exception becomes fit to be shown."""
     reason = _reason(error, place)
     scrub(error, secrets=place.secrets)
@@ -104,7 +104,7 @@ def error_text(error: object) -> str:
     return error if isinstance(error, str) else ""
 
 
-def _reason(error: Exception, place: Place) -> str:
+def _reason(error: Exception, place: ModelServer) -> str:
     """What the server gave as the reason, fit to be shown. A page is none."""
     said = str(error) if isinstance(error, ServerSaid) else error_text(getattr(error, "body", None))
     return "" if said.lstrip().startswith("<") else shown(said, secrets=place.secrets)
@@ -114,7 +114,7 @@ def _quoted(reason: str) -> str:
     return f": {reason.rstrip('. ')}" if reason else ""
 
 
-def _refused(status: int, error: Exception, reason: str, place: Place) -> Broke:
+def _refused(status: int, error: Exception, reason: str, place: ModelServer) -> Broke:
     code = str(getattr(error, "code", None) or "")
     said = f"HTTP {status}, {code}" if _CODE.fullmatch(code) else f"HTTP {status}"
     wait = _asked_to_wait(error)

@@ -53,7 +53,7 @@ def _language_fits(head: re.Match[str], *, ended: bool) -> bool:
     return language in CALL_FENCES
 
 
-class Span:
+class LeakSpan:
     """Finds the end of a JSON value that comes in pieces."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ import anyio
 from stages.sources._tokens import tokens
 
 
-class Pacer:
+class TokenPacer:
     """Cuts text into tokens and sends them `pace` a second. Time lost to a slow reader or source is not made up."""
 
     def __init__(self, send: Callable[[str], Awaitable[None]], pace: float) -> None:

@@ -12,7 +12,7 @@ Kind = Literal["reasoning", "tool"]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TagBlock:
     """Text from ``opener`` to ``closer`` is not spoken. No closer: to the end of the reply."""
 
     kind: Kind
@@ -24,22 +24,22 @@ _THINKING = ["think", "thinking", "thought", "reasoning", "reflection", "scratch
 _CALLING = ["tool_call", "tool_calls", "tool_use", "function_call", "function_calls", "tool_code", "tool_response"]
 
 BLOCKS = (
-    *(Block("reasoning", f"<{name}>", f"</{name}>") for name in _THINKING),
-    Block("reasoning", "[THINK]", "[/THINK]"),  # Magistral
-    Block("reasoning", "◁think▷", "◁/think▷"),  # Kimi-VL
-    Block("reasoning", "<|begin_of_thought|>", "<|end_of_thought|>"),  # Sky-T1
-    Block("reasoning", "<|START_THINKING|>", "<|END_THINKING|>"),  # Command A
-    Block("reasoning", "<|channel|>analysis<|message|>", "<|end|>"),  # gpt-oss
-    *(Block("tool", f"<{name}>", f"</{name}>") for name in _CALLING),  # Hermes, Qwen, GLM
-    Block("tool", "<function=", "</function>"),  # Llama 3, Qwen3-Coder
-    Block("tool", "<invoke ", "</invoke>"),
-    Block("tool", "<|tool_call|>", "<|/tool_call|>"),  # Granite, Phi-4
-    Block("tool", "<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>"),  # DeepSeek
-    Block("tool", "<|tool_calls_section_begin|>", "<|tool_calls_section_end|>"),  # Kimi K2
-    Block("tool", "<|START_ACTION|>", "<|END_ACTION|>"),  # Command A
-    Block("tool", "<|channel|>commentary", "<|call|>"),  # gpt-oss
-    Block("tool", "<|python_tag|>", "<|eom_id|>"),  # Llama 3.1
-    Block("tool", "[TOOL_CALLS]"),  # Mistral
+    *(TagBlock("reasoning", f"<{name}>", f"</{name}>") for name in _THINKING),
+    TagBlock("reasoning", "[THINK]", "[/THINK]"),  # Magistral
+    TagBlock("reasoning", "◁think▷", "◁/think▷"),  # Kimi-VL
+    TagBlock("reasoning", "<|begin_of_thought|>", "<|end_of_thought|>"),  # Sky-T1
+    TagBlock("reasoning", "<|START_THINKING|>", "<|END_THINKING|>"),  # Command A
+    TagBlock("reasoning", "<|channel|>analysis<|message|>", "<|end|>"),  # gpt-oss
+    *(TagBlock("tool", f"<{name}>", f"</{name}>") for name in _CALLING),  # Hermes, Qwen, GLM
+    TagBlock("tool", "<function=", "</function>"),  # Llama 3, Qwen3-Coder
+    TagBlock("tool", "<invoke ", "</invoke>"),
+    TagBlock("tool", "<|tool_call|>", "<|/tool_call|>"),  # Granite, Phi-4
+    TagBlock("tool", "<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>"),  # DeepSeek
+    TagBlock("tool", "<|tool_calls_section_begin|>", "<|tool_calls_section_end|>"),  # Kimi K2
+    TagBlock("tool", "<|START_ACTION|>", "<|END_ACTION|>"),  # Command A
+    TagBlock("tool", "<|channel|>commentary", "<|call|>"),  # gpt-oss
+    TagBlock("tool", "<|python_tag|>", "<|eom_id|>"),  # Llama 3.1
+    TagBlock("tool", "[TOOL_CALLS]"),  # Mistral
 )
 
 STRAY = (

@@ -13,7 +13,7 @@ import anyio
 from pipeline import ModelAnswered, ModelAsked, Outbox, SourceError, UsageError, get_logger
 from pipeline.secret import concealed
 from stages.sources._chat_events import ChatEvents, mapping, mappings
-from stages.sources._client import Patience, requested
+from stages.sources._client import ReplyTimer, requested
 from stages.sources._events import Events
 from stages.sources._failures import FIRST_WAIT, Broke, ServerSaid, TooMuch
 from stages.sources._filler import Fillers
@@ -21,7 +21,7 @@ from stages.sources._options import ChatOptions, OnToolCall
 from stages.sources._prompt import Api, Dialogue, Prompt
 from stages.sources._records import ToolCall
 from stages.sources._responses_events import ResponsesEvents
-from stages.sources._voice import Voice
+from stages.sources._voice import SpokenReply
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -110,10 +110,10 @@ class Talk:
     async def _reply(self, body: Mapping[str, Any]) -> _Reply:
         """One reply of the model, asked for again as long as nothing of it was said."""
         options = self._terms.options
-        patience = Patience(options.connect, options.stall)
+        patience = ReplyTimer(options.connect, options.stall)
         async with self._fillers.silence() as said:
             for attempt in itertools.count():
-                voice = Voice(self._outbox, said, thinking=options.thinking)
+                voice = SpokenReply(self._outbox, said, thinking=options.thinking)
                 reply = await self._attempt(self._without_count(body), patience, voice)
                 if isinstance(reply, _Reply):
                     return reply
@@ -128,7 +128,7 @@ class Talk:
                 await anyio.sleep(FIRST_WAIT * 2**attempt if reply.wait is None else reply.wait)
         raise AssertionError("the loop above has no end")
 
-    async def _attempt(self, body: Mapping[str, Any], patience: Patience, voice: Voice) -> _Reply | Broke:
+    async def _attempt(self, body: Mapping[str, Any], patience: ReplyTimer, voice: SpokenReply) -> _Reply | Broke:
         """One request. A failure is given and not raised: what is raised on from it must not have it as its context.
 
         Below here are the key, in the libraries' frames, and what the server sent, which may repeat it.
@@ -163,7 +163,7 @@ class Talk:
             return body
         return {name: value for name, value in body.items() if name != "stream_options"}
 
-    async def _read(self, events: Events, voice: Voice, reader: ChatEvents | ResponsesEvents) -> _Reply:
+    async def _read(self, events: Events, voice: SpokenReply, reader: ChatEvents | ResponsesEvents) -> _Reply:
         """Let the listener hear the reply, and report the rest of it."""
         tools = self._terms.on_tool_call is not None
         told, told_at = (0, 0), anyio.current_time()

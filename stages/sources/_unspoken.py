@@ -22,9 +22,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from stages.sources._kept import Kept
-from stages.sources._leaks import Span, calls_in, may_begin
+from stages.sources._leaks import LeakSpan, calls_in, may_begin
 from stages.sources._records import Leaked, Reasoning, ToolCall
-from stages.sources._tags import BLOCKS, STRAY, Block
+from stages.sources._tags import BLOCKS, STRAY, TagBlock
 
 Heard = str | Reasoning | ToolCall | Leaked
 
@@ -35,7 +35,7 @@ _LONGEST = max(map(len, _MARKS))
 _BEGINNINGS = {mark[:size] for mark in _MARKS for size in range(1, len(mark))}
 _MARK = re.compile("|".join(re.escape(mark) for mark in sorted(_MARKS, key=len, reverse=True)), re.IGNORECASE)
 _TRIGGER = re.compile(r"[<\[◁{`]")
-_FENCE = Block("tool", "", "```")
+_FENCE = TagBlock("tool", "", "```")
 """What follows a leaked call up to the end of its code block."""
 _CLOSERS["```"] = re.compile("```")
 
@@ -51,8 +51,8 @@ class Unspoken:
 
     def __init__(self, *, thinking: bool = False) -> None:
         self._held = ""  # the beginning of a mark, or of JSON
-        self._block: Block | None = BLOCKS[0] if thinking else None
-        self._span: Span | None = None
+        self._block: TagBlock | None = BLOCKS[0] if thinking else None
+        self._span: LeakSpan | None = None
         self._hidden = Kept()
         self._last = ""  # the last character spoken
         self._trim = thinking
@@ -101,7 +101,7 @@ class Unspoken:
         if begins is None or (not quoted and _may_be_mark(data, here)):
             return here, False
         if begins:
-            self._span = Span()
+            self._span = LeakSpan()
             return here, True
         self._say(data[here])
         return here + 1, True
@@ -142,7 +142,7 @@ class Unspoken:
             self._last = text[-1]
             self._trim = False
 
-    def _reveal(self, block: Block) -> None:
+    def _reveal(self, block: TagBlock) -> None:
         """What was hidden is complete: hand it over."""
         text, self._hidden = self._hidden.text, Kept()
         self._block, self._span, self._trim = None, None, True

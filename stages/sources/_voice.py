@@ -11,7 +11,7 @@ from stages.sources._records import Leaked, Reasoning, ToolCall
 from stages.sources._unspoken import Heard, Unspoken
 
 
-class Voice:
+class SpokenReply:
     """Takes text and reasoning as the model streams them."""
 
     def __init__(self, outbox: Outbox[str], said: Callable[[], None], *, thinking: bool) -> None:

@@ -11,7 +11,7 @@ from pipeline import Inbox, Outbox, UsageError
 from pipeline.options import is_number
 from stages.sources._files import read_file, read_path
 from stages.sources._iterables import take_async, take_blocking
-from stages.sources._pace import Pacer
+from stages.sources._pace import TokenPacer
 
 Feed: TypeAlias = str | Path | TextIO | BinaryIO | Iterable[str] | AsyncIterable[str]
 """What a turn of `Text` may be given: the text itself, a path, an open file, or an iterable of str of either kind."""
@@ -44,7 +44,7 @@ class Text:
 
     async def __call__(self, inbox: Inbox[Feed], outbox: Outbox[str], /) -> None:
         async for feed in inbox:
-            await _read(feed, outbox.send if self._pace is None else Pacer(outbox.send, self._pace))
+            await _read(feed, outbox.send if self._pace is None else TokenPacer(outbox.send, self._pace))
 
 
 async def _read(feed: Feed, send: Callable[[str], Awaitable[None]]) -> None:

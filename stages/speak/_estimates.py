@@ -13,7 +13,7 @@ STEADY = 0.001
 """By what share a voice may be off that is taken to be steady."""
 
 
-class FirstByte:
+class FirstByteEstimate:
     """Time from a flush to its first audio, smoothed, with a bound that few will pass (the way TCP times its retries).
 
     ``bound`` is in seconds: mean plus four mean deviations.
@@ -88,7 +88,7 @@ class Estimates:
     """
 
     def __init__(self) -> None:
-        self.first_byte = FirstByte()
+        self.first_byte = FirstByteEstimate()
         self.rate = SpeechRate()
         self.eager = False
         self.repeats = True

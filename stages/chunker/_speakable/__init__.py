@@ -7,6 +7,15 @@
 from stages.chunker._speakable._readers import ChunkReader, TokenReader
 from stages.chunker._speakable._reading import Reading, Verbalise
 from stages.chunker._speakable._stage import Speakable, SpeakableText
-from stages.chunker._spoken import Ledger, Spoken
+from stages.chunker._spoken import Spoken, WrittenLedger
 
-__all__ = ["ChunkReader", "Ledger", "Reading", "Speakable", "SpeakableText", "Spoken", "TokenReader", "Verbalise"]
+__all__ = [
+    "ChunkReader",
+    "Reading",
+    "Speakable",
+    "SpeakableText",
+    "Spoken",
+    "TokenReader",
+    "Verbalise",
+    "WrittenLedger",
+]

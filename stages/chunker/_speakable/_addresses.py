@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait, finder
+from stages.chunker._speakable._place import REACH, WORD, ReadingState, Taken, Wait, finder
 
 ADDRESS = r"A-Za-z0-9\-._~:/?#@!$&'()+,;=%"
 """Characters of an address (RFC 3986), without square brackets and ``*``, which are markup far more often."""
@@ -48,7 +48,7 @@ FILES = frozenset(
 IN_CODE = re.compile(WHOLE_URL.pattern + r"|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++", re.IGNORECASE)
 
 
-def address_words(address: str, place: Place) -> str:
+def address_words(address: str, place: ReadingState) -> str:
     """An address as one says it: "https://example.com/docs/?q=1" is "example dot com slash docs"."""
     words, manner = place.words, place.reading.links
     if manner == "keep":
@@ -71,7 +71,7 @@ def is_address(source: str) -> bool:
     return domain or bool(WHOLE_URL.fullmatch(source) or MAIL.match(source))
 
 
-def url(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def url(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``h`` of http or ``w`` of www: an address with its scheme, if no letter of an English word stands before it."""
     before = place.before(text, at)
     if before.isascii() and before.isalnum():
@@ -85,7 +85,7 @@ def url(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     return _address(place, text, found[0], at)
 
 
-def joint(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def joint(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``.``, ``@``, ``-``, ``+`` or ``_``: in an address without a scheme, if letters stand on both sides."""
     before = place.before(text, at)
     if (
@@ -121,7 +121,7 @@ def _is_domain(bare: str) -> bool:
     return len(path) > 1 and path[0] == "/" and not known
 
 
-def _address(place: Place, text: str, address: str, at: int) -> Taken:
+def _address(place: ReadingState, text: str, address: str, at: int) -> Taken:
     whole = len(address) < REACH
     address = address.rstrip(CLOSERS)
     surplus = address.count(")") - address.count("(")
@@ -135,7 +135,7 @@ def _address(place: Place, text: str, address: str, at: int) -> Taken:
     return Taken(end, said, gone=not said)
 
 
-def _stop(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def _stop(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     # "...": the voice's long pause, and six a longer one; other counts are not read as one (docs:
     # text-to-speech-prompting, 2026).
     if text[at] != ".":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from stages.chunker._speakable._place import WORD, Place, Taken, Wait, is_gap
+from stages.chunker._speakable._place import WORD, ReadingState, Taken, Wait, is_gap
 
 NUMBERS = r"[1-9]\d{0,2}(?:[ \t]*[,;–-][ \t]*[1-9]\d{0,2}){0,8}"
 ONE = rf"\[{NUMBERS}\]"
@@ -32,7 +32,7 @@ SOURCE_BEGINS = {
 }
 
 
-def citation(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def citation(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``[`` before a number: a citation that goes, or None."""
     found, before = CITATIONS.match(text, at), place.before(text, at)
     if found is None or not place.heard:
@@ -51,7 +51,7 @@ def citation(place: Place, text: str, at: int, last: bool) -> Taken | Wait | Non
     return None if ASSIGNED.match(text, end) else Taken(end, "", gone=True)
 
 
-def source(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def source(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``【`` or U+E200: the mark of a source goes as a whole; else the bracket stands, and the other goes."""
     sign = text[at]
     if found := SOURCE[sign].match(text, at):

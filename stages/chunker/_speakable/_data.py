@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from stages.chunker._speakable import _links
-from stages.chunker._speakable._place import BLOCK, Data, Place, Taken, Wait
+from stages.chunker._speakable._place import BLOCK, Data, ReadingState, Taken, Wait
 
 HEAD = re.compile(r'(?:\[\s{0,20})?\{\s{0,20}"([^"\\\n]{1,60})"\s{0,4}:')
 HEAD_BEGINS = re.compile(r'(?:\[\s{0,20})?(?:\{\s{0,20}(?:"[^"\\\n]{0,60}(?:"\s{0,4})?)?)?\Z')
@@ -30,11 +30,11 @@ GOES_ON = re.compile(r'[ \t]*+(?:["{}\[\],\n]|-?\d|true\b|false\b|null\b)')
 MAY_GO_ON = re.compile(r"[ \t]*+(?:-|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?)?\Z")
 """How a line of data begins, and what may still become its beginning."""
 DATA = "{"
-"""What `Place.hidden` is in data."""
+"""What `ReadingState.hidden` is in data."""
 BETWEEN_WAITS = Wait("block", re.compile(r"[^\s,]"))
 
 
-def brace(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def brace(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``{``: data begins, or the sign stands as it is."""
     if place.heard and not BEHIND.search(place.tail):
         return None
@@ -49,13 +49,13 @@ def brace(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     return Taken(at + 1, place.words.named_code.format("JSON") if announced else "", gone=not announced)
 
 
-def bracket(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def bracket(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``[``: of a list of data, or a bracket like any other."""
     step = brace(place, text, at, last) if text[at + 1 : at + 25].lstrip().startswith("{") else None
     return step or _links.bracket(place, text, at, last)
 
 
-def data(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def data(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait:
     """What stands in data, up to its end or the end of what has come."""
     state = place.data
     assert state is not None
@@ -78,7 +78,7 @@ def data(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     return Taken(len(text), "", gone=True)
 
 
-def _line(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def _line(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait:
     """A line ends in data, which goes on with the next or is over."""
     state = place.data
     if state is not None and GOES_ON.match(text, at):
@@ -90,7 +90,7 @@ def _line(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     return Taken(at - 1, "")
 
 
-def _behind(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def _behind(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait:
     """All brackets are closed: more data may follow, which is not announced again."""
     state = place.data
     between = BETWEEN.match(text, at)

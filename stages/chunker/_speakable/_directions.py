@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from stages.chunker._speakable._place import WORD, Place, Taken, Wait
+from stages.chunker._speakable._place import WORD, ReadingState, Taken, Wait
 
 KNOWN = frozenset(
     """
@@ -31,13 +31,13 @@ def _pattern(words: frozenset[str], opening: str, closing: str) -> re.Pattern[st
     return re.compile(rf"{re.escape(opening)}\s{{0,2}}(?:{names}){LASTS}\s{{0,2}}{re.escape(closing)}", re.IGNORECASE)
 
 
-def bracketed(place: Place, bracket: str) -> bool:
+def bracketed(place: ReadingState, bracket: str) -> bool:
     """Whether `bracket`, square ones and what they hold, is a direction."""
     own = place.reading.directions
     return len(bracket) <= LONGEST and bool(_pattern(KNOWN | set(own), "[", "]").fullmatch(bracket))
 
 
-def direction(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def direction(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``(`` or ``*``: a direction of one's own goes as a whole."""
     own = place.reading.directions
     if not own:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from stages.chunker._speakable._maths import maths_words
-from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait, finder, is_gap
+from stages.chunker._speakable._place import REACH, WORD, ReadingState, Taken, Wait, finder, is_gap
 from stages.chunker._speakable._reading import WORDS
 
 DOLLARS = re.compile(r"\$+")
@@ -32,7 +32,7 @@ SIGN_OF_TEX = re.compile(r"\\[A-Za-z(\[{]|\^|=|\w_[\w{]|\{")
 WORD_OF_PROSE = re.compile(r"[^\W\d_]{3}|\s[^\W\d_]{2}[\s,.]")
 
 
-def dollar(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def dollar(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``$``: maths between two of them, if it is not money."""
     run = DOLLARS.match(text, at, at + REACH)
     end = run.end() if run else at + 1
@@ -56,7 +56,7 @@ def dollar(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     return MATHS_WAITS if waits else None
 
 
-def _figures(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def _figures(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``$`` before a figure: a formula if there is nothing else up to the next ``$``, and else money."""
     found = FIGURES.match(text, at, at + LONGEST)
     undecided = not last and len(text) - at < LONGEST and (found is None or found.end() == len(text))
@@ -69,7 +69,7 @@ def _glued(before: str) -> bool:
     return before == "$" or (before.isascii() and before.isalnum())
 
 
-def _display(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def _display(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``$$``: a formula up to the next two, or a price level; at a line's end behind other words it is the latter."""
     close = text.find("$$", at + 2, at + REACH)
     so_far = text[at + 2 : close if close >= 0 else at + REACH]
@@ -83,7 +83,7 @@ def _display(place: Place, text: str, at: int, last: bool) -> Taken | Wait | Non
     return DISPLAY_WAITS if waits else Taken(at + 2, "$$")
 
 
-def formula(place: Place, text: str, at: int, end: int, last: bool) -> Taken | Wait | None:
+def formula(place: ReadingState, text: str, at: int, end: int, last: bool) -> Taken | Wait | None:
     """Maths that stands on lines of its own: a sentence, set off from what follows."""
     if end == len(text) and not last:
         return WORD
@@ -93,7 +93,7 @@ def formula(place: Place, text: str, at: int, end: int, last: bool) -> Taken | W
     return taken._replace(spoken=taken.spoken + " ") if taken.spoken and text[end : end + 1].isalnum() else taken
 
 
-def maths(place: Place, source: str, end: int) -> Taken:
+def maths(place: ReadingState, source: str, end: int) -> Taken:
     """What is said for a formula that ends at `end`."""
     manner = place.reading.maths
     said = (

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from stages.chunker._speakable._addresses import url
 from stages.chunker._speakable._directions import direction
-from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait
+from stages.chunker._speakable._place import REACH, WORD, ReadingState, Taken, Wait
 
 PICTURES = (
     "\U0001f000-\U0001f0ff\U0001f170-\U0001f1ff\U0001f200-\U0001f265\U0001f300-\U0001faff"
@@ -40,7 +40,7 @@ LONGEST = 40
 CLOSING = frozenset(')"”»')
 
 
-def emoji(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def emoji(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """An emoji, or a sign that belongs to one: left out, or called by its name."""
     if text[at] in TEXTUAL and not text.startswith("\ufe0f", at + 1):
         return WORD if at + 1 == len(text) and not last else None
@@ -53,7 +53,7 @@ def emoji(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     return _dropped(place, text, at, last) if place.reading.emoji == "drop" else _named(place, text, at, last)
 
 
-def _dropped(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def _dropped(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait:
     """Nothing is said; a blank keeps the words round it apart."""
     if not place.before(text, at).isalnum():
         return Taken(at + 1, "", gone=True)
@@ -66,7 +66,7 @@ def _dropped(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     return Taken(end, " ") if between else Taken(end, "", gone=True)
 
 
-def _named(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def _named(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait:
     found, flag = ONE_EMOJI.match(text, at, at + REACH), FLAG.match(text, at)
     end = flag.end() if flag else found.end() if found else at + 1
     if text[end:] in ("", "\u200d") and not last and end - at < REACH:
@@ -87,7 +87,7 @@ def _name(sequence: str) -> str:
     return " ".join(unicodedata.name(sign, "").lower() for sign in UNNAMED.sub("", sequence)).strip()
 
 
-def opening(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def opening(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """A bracket or a quote that opens: if all that stands in it is left out, it goes too."""
     if text[at] == "(" and (gone := direction(place, text, at, last)):
         return gone

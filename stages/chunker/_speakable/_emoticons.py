@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from stages.chunker._speakable._place import WORD, Place, Taken, Wait
+from stages.chunker._speakable._place import WORD, ReadingState, Taken, Wait
 
 EMOTICON = re.compile(
     r"(?:[:;][-'^]?[()\[\]DPpO/|\\*]|=[()])(?<![:;]\[)[)(]*"
@@ -19,7 +19,7 @@ FREE = re.compile(r"[\s.,!?…)\"'”’*_<]|\Z")
 BEFORE = ".!?…,"
 
 
-def emoticon(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def emoticon(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``:``, ``;``, ``=``, ``^`` or ``¯``: an emoticon that stands free goes."""
     before = place.before(text, at)
     if not (before.isspace() or before in BEFORE):

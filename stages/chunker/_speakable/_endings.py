@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from stages.chunker._speakable._place import Place
+from stages.chunker._speakable._place import ReadingState
 
 ENDED = re.compile(r"[.!?…:;,。！？：；、，।॥؟۔][)\]\"'”’»」』)]*\s*\Z")
 """Text after which no full stop has to be added."""
@@ -27,7 +27,7 @@ def full_stop(said: str) -> str:
     return next((stop for first, last, stop in FULL_STOPS if first <= letter <= last), ".")
 
 
-def close_line(place: Place) -> None:
+def close_line(place: ReadingState) -> None:
     """A line has ended."""
     if place.line == "row" and place.table is not None and place.table.rows == 1 and place.table.cell.strip():
         place.table.headers.append(place.table.cell.strip())
@@ -37,7 +37,7 @@ def close_line(place: Place) -> None:
     place.links, place.lead, place.tail, place.address, place.quoted = 0, "", "\n", False, False
 
 
-def close_block(place: Place) -> None:
+def close_block(place: ReadingState) -> None:
     """A paragraph has ended: what was still open will not close any more."""
     place.open.clear()
     place.table = None

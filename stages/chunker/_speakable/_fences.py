@@ -15,7 +15,7 @@ from functools import cache
 from typing import NamedTuple
 
 from stages.chunker._speakable._marks import code
-from stages.chunker._speakable._place import BLANKS, BLOCK, REACH, Place, Taken, Wait
+from stages.chunker._speakable._place import BLANKS, BLOCK, REACH, ReadingState, Taken, Wait
 
 B = f"[{BLANKS}]"
 FENCE = re.compile(rf"{B}*(`{{3,}}+|~{{3,}}+){B}*+([^`\n]*+)\n")
@@ -61,7 +61,7 @@ def _ends(fence: str, quoted: bool) -> Ends:
     )
 
 
-def begin(place: Place, marks: str, label: str) -> str:
+def begin(place: ReadingState, marks: str, label: str) -> str:
     """A fence begins here: what is said for the code in it."""
     place.fence, place.fence_quoted, place.at_start = marks, place.quoted, True
     if place.reading.code != "announce":
@@ -71,7 +71,7 @@ def begin(place: Place, marks: str, label: str) -> str:
     return (place.words.named_code.format(name) if name else place.words.code) + "\n"
 
 
-def backticks(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def backticks(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """A run of backticks: code within the line, or a fence behind text if nothing but a label follows it."""
     taken = code(place, text, at, last)
     if not text.startswith("```", at) or taken is None:
@@ -92,7 +92,7 @@ def backticks(place: Place, text: str, at: int, last: bool) -> Taken | Wait | No
     return Taken(end, begin(place, found[1], found[2]), gone=True)
 
 
-def fenced(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def fenced(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait:
     """Take the rest of a line of fenced code, or the fence that ends it."""
     end = text.find("\n", at) + 1 or len(text)
     if text[end - 1] == "\n" and not place.fence_quoted and text.find(place.fence[0], at, end) < 0:  # most lines
@@ -124,7 +124,7 @@ def fenced(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
     return Taken(end, text[start:stop] if place.reading.code == "read" else "", gone=True)
 
 
-def _end(place: Place, found: re.Match[str], text: str, undecided: bool) -> Taken | Wait:
+def _end(place: ReadingState, found: re.Match[str], text: str, undecided: bool) -> Taken | Wait:
     """The fence's marks at the start of a line: the next block begins if a label follows, else what follows is text."""
     after = found.end()
     if undecided and UNDECIDED.match(text, after):

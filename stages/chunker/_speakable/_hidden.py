@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from stages.chunker._speakable._place import WORD, Find, Place, Taken, Wait, finder
+from stages.chunker._speakable._place import WORD, Find, ReadingState, Taken, Wait, finder
 
 THOUGHTS = "think thinking thought reasoning reflection scratchpad seed:think".split()  # noqa: SIM905
 CALLS = """
@@ -56,7 +56,7 @@ def _closer(mark: str) -> Closer:
     return Closer(finder(re.compile(re.escape(mark), re.IGNORECASE)), re.compile(beginning, re.IGNORECASE))
 
 
-def special_token(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def special_token(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``<|`` or ``<｜``: a special token goes, and with it the block that it opens."""
     small = text[at : at + 60].lower()
     for opener, closer in PAIRS.items():
@@ -70,7 +70,7 @@ def special_token(place: Place, text: str, at: int, last: bool) -> Taken | Wait 
     return WORD if not last and TOKEN_BEGINS.match(text, at) else None
 
 
-def hidden(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def hidden(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait:
     """What stands in such a block, up to and with the mark that closes it."""
     mark = place.hidden
     find, begins = _closer(mark)

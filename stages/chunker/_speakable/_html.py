@@ -10,7 +10,7 @@ import re
 from stages.chunker._speakable._addresses import address_words
 from stages.chunker._speakable._endings import ENDED, full_stop
 from stages.chunker._speakable._hidden import CALLS, NAMED, NAMES, special_token
-from stages.chunker._speakable._place import REACH, WORD, Kind, Place, Taken, Wait, finder
+from stages.chunker._speakable._place import REACH, WORD, Kind, ReadingState, Taken, Wait, finder
 
 AUTOLINK = re.compile(r"<((?:https?://|ftp://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
 END_OF_COMMENT = finder(re.compile("-->"))
@@ -68,7 +68,7 @@ WORD_ENDS = re.compile(r"[^\W\d_]{3}\)?\Z")
 """A word; fewer letters are a quantity or a unit ("x", "km")."""
 
 
-def angle(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def angle(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``<``: an address in angle brackets, a comment, or a tag of HTML; anything else is "less than"."""
     reach, follows = at + REACH, text[at + 1 : at + 2]
     if follows in ("|", "｜"):
@@ -105,13 +105,13 @@ def _unfinished(begins: re.Match[str]) -> Wait:
     return Wait(kind)
 
 
-def _is_of_use(place: Place, name: str) -> bool:
+def _is_of_use(place: ReadingState, name: str) -> bool:
     """Whether a tag that is not of HTML is known: by its prefix, or because the user has listed it."""
     prefix, colon, _ = name.lower().rpartition(":")
     return (colon != "" and prefix in PREFIXES) or name.lower() in place.reading.all_tags
 
 
-def _tag(place: Place, text: str, found: re.Match[str], last: bool) -> Taken | Wait:
+def _tag(place: ReadingState, text: str, found: re.Match[str], last: bool) -> Taken | Wait:
     name, opens = found[2].lower(), not found[1] and not found[3]
     hides = name in NAMES or name.rpartition(":")[2] in CALLS or name in place.reading.hidden
     if opens and hides:
@@ -126,7 +126,7 @@ def _tag(place: Place, text: str, found: re.Match[str], last: bool) -> Taken | W
     return Taken(found.end(), "", gone=hides)
 
 
-def _struck(place: Place, text: str, found: re.Match[str], last: bool) -> Taken | Wait:
+def _struck(place: ReadingState, text: str, found: re.Match[str], last: bool) -> Taken | Wait:
     """What is struck out goes, if it is closed within reach."""
     start, closing = found.start(), f"</{found[2]}>"
     close = text.find(closing, found.end(), start + REACH)
@@ -136,7 +136,7 @@ def _struck(place: Place, text: str, found: re.Match[str], last: bool) -> Taken 
     return STRUCK_WAITS if waits else Taken(found.end(), "")
 
 
-def _block(place: Place, found: re.Match[str]) -> Taken:
+def _block(place: ReadingState, found: re.Match[str]) -> Taken:
     """A pause is due before what is said next: the longest that the tags before it ask for."""
     part = found[2].lower() in PARTS
     if not place.heard:
@@ -150,7 +150,7 @@ def _block(place: Place, found: re.Match[str]) -> Taken:
     return Taken(found.end(), "", gone=True)
 
 
-def _raised(place: Place, text: str, found: re.Match[str], last: bool) -> Taken | Wait:
+def _raised(place: ReadingState, text: str, found: re.Match[str], last: bool) -> Taken | Wait:
     """``<sup>``: a power, the mark of a note, or letters that belong to what stands before ("5th")."""
     whole, start = RAISED.match(text, found.start()), found.start()
     if whole is None:

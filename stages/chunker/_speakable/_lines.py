@@ -17,7 +17,7 @@ from stages.chunker._speakable import _fences, _programs, _tables
 from stages.chunker._speakable._dates import is_date
 from stages.chunker._speakable._endings import close_block
 from stages.chunker._speakable._marks import emphasis
-from stages.chunker._speakable._place import BLANKS, BLOCK, MARKUP, REACH, WORD, Place, Taken, Wait
+from stages.chunker._speakable._place import BLANKS, BLOCK, MARKUP, REACH, WORD, ReadingState, Taken, Wait
 from stages.chunker._speakable._tables import BARS, BOX, B
 
 DRAWN = "".join(map(chr, range(0x2500, 0x2580)))
@@ -66,7 +66,7 @@ TARGET = re.compile(rf"{B}*\[[^\]\n]{{1,80}}\]:{B}*(?=\S*/|#|mailto:)\S+{B}*+(?:
 EMPTY = re.compile(rf"{B}*(?:(?:#{{1,6}}|[-*+–]|\d{{1,3}}[.)]){B}+|[{BARS}]{B}*|([{DOTS}])(?!\1)\ufe0f?{B}*)\n")
 
 
-def line_start(place: Place, text: str, at: int, last: bool) -> Taken | Wait:
+def line_start(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait:
     """Read one marker at the start of a line, or find that there is none; or the line of a program."""
     if step := _programs.program(place, text, at, last):
         return step
@@ -104,7 +104,7 @@ def _undecided(view: str) -> Wait:
     return MARGIN_WAITS if view.isspace() else TARGET_WAITS
 
 
-def _no_marker(place: Place, text: str, at: int) -> Taken:
+def _no_marker(place: ReadingState, text: str, at: int) -> Taken:
     place.at_start = False
     if place.line == "text":
         place.bold_line = text.startswith(("**", "__"), at)
@@ -113,32 +113,32 @@ def _no_marker(place: Place, text: str, at: int) -> Taken:
     return Taken(at, "")
 
 
-def _fence(place: Place, found: re.Match[str]) -> str:
+def _fence(place: ReadingState, found: re.Match[str]) -> str:
     return _fences.begin(place, found[1], found[2])
 
 
-def _break(place: Place, found: re.Match[str]) -> str:
+def _break(place: ReadingState, found: re.Match[str]) -> str:
     close_block(place)
     return _dropped_line(place, found)
 
 
-def _dropped_line(place: Place, found: re.Match[str]) -> str:
+def _dropped_line(place: ReadingState, found: re.Match[str]) -> str:
     place.line, place.quoted = "text", False
     return ""
 
 
-def _heading(place: Place, found: re.Match[str]) -> str:
+def _heading(place: ReadingState, found: re.Match[str]) -> str:
     place.line = "heading"
     return ""
 
 
-def _item(place: Place, found: re.Match[str]) -> str:
+def _item(place: ReadingState, found: re.Match[str]) -> str:
     place.line = "item"
     place.open.clear()
     return ""
 
 
-def _number(place: Place, found: re.Match[str]) -> str | Wait | None:
+def _number(place: ReadingState, found: re.Match[str]) -> str | Wait | None:
     view, number = found.string, int(found[1])
     word = WORDS.match(view, found.end())
     if found[2] == "." and word:
@@ -151,20 +151,20 @@ def _number(place: Place, found: re.Match[str]) -> str | Wait | None:
     return _item(place, found)
 
 
-def _task(place: Place, found: re.Match[str]) -> str | None:
+def _task(place: ReadingState, found: re.Match[str]) -> str | None:
     return "" if place.line == "item" else None
 
 
-def _quote(place: Place, found: re.Match[str]) -> str:
+def _quote(place: ReadingState, found: re.Match[str]) -> str:
     place.quoted = True
     return ""
 
 
-def _note(place: Place, found: re.Match[str]) -> str:
+def _note(place: ReadingState, found: re.Match[str]) -> str:
     return ""
 
 
-Marker = tuple[re.Pattern[str], Callable[[Place, re.Match[str]], str | Wait | None]]
+Marker = tuple[re.Pattern[str], Callable[[ReadingState, re.Match[str]], str | Wait | None]]
 BREAKS: Marker = (BREAK, _break)
 EMPTIES: Marker = (EMPTY, _break)
 DRAWINGS: Marker = (RULE, _dropped_line)
@@ -192,7 +192,7 @@ MARKERS: dict[str, tuple[Marker, ...]] = {
 CLOSERS = re.compile(rf"([-#=*_–—])\1*+({B}*+)")
 
 
-def end_of_heading(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def end_of_heading(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """Signs at the end of a heading go: any ``#``, or three of another like those that it may begin with."""
     sign = text[at]
     if place.line != "heading" or not (place.before(text, at).isspace() or sign in "=—"):
@@ -207,7 +207,7 @@ def end_of_heading(place: Place, text: str, at: int, last: bool) -> Taken | Wait
     return Taken(end, "") if ends else Taken(end, text[at:end]) if sign in "#=-—" else None
 
 
-def closing_emphasis(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def closing_emphasis(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``*`` and ``_``: the end of a heading, or emphasis."""
     closing = end_of_heading(place, text, at, last) if place.line == "heading" else None
     return closing or emphasis(place, text, at, last)

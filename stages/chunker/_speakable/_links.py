@@ -14,7 +14,7 @@ import re
 from stages.chunker._speakable._citations import LINK_OF_NUMBER, citation
 from stages.chunker._speakable._directions import bracketed
 from stages.chunker._speakable._hidden import BRACKETS, LEAKED
-from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait
+from stages.chunker._speakable._place import REACH, WORD, ReadingState, Taken, Wait
 from stages.chunker._speakable._signs import shout
 
 TEXT_OF_LINK = re.compile(
@@ -32,7 +32,7 @@ REFERENCE = re.compile(r"\]\[[^\[\]\n]*\]")
 FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,80}\]")
 
 
-def bracket(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def bracket(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``[``: of a link its text is kept, a footnote mark goes; any other bracket stands as it is."""
     if leaked := LEAKED.match(text, at):
         place.hidden = BRACKETS.get(leaked[0], "")
@@ -40,7 +40,7 @@ def bracket(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None
     return _bracket(place, text, at, at, last)
 
 
-def bang(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def bang(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``!``: before a bracket an image, of which the description is kept; else a mark that may be repeated."""
     before = place.before(text, at)
     if before.isspace() or before in "([|>*_":
@@ -51,7 +51,7 @@ def bang(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     return shout(place, text, at, last)
 
 
-def _bracket(place: Place, text: str, at: int, start: int, last: bool) -> Taken | Wait | None:
+def _bracket(place: ReadingState, text: str, at: int, start: int, last: bool) -> Taken | Wait | None:
     reach = at + REACH
     closed = TEXT_OF_LINK.match(text, start, reach) if text.find("]", start, reach) >= 0 else None
     if closed is None:
@@ -96,7 +96,7 @@ def _is_link(before: str, target: str) -> bool:
     return target.startswith("](") and ("/" in target or ":" in target)
 
 
-def end_of_link(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def end_of_link(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``]``: the target of a link goes."""
     target = _target(text, at, last) if place.links else None
     if isinstance(target, Wait):

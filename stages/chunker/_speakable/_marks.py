@@ -13,7 +13,7 @@ from stages.chunker._speakable._addresses import IN_CODE, address_words, is_addr
 from stages.chunker._speakable._dialled import dialled
 from stages.chunker._speakable._directions import direction
 from stages.chunker._speakable._dollars import formula, maths
-from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait, is_gap
+from stages.chunker._speakable._place import REACH, WORD, ReadingState, Taken, Wait, is_gap
 from stages.chunker._speakable._struck import struck
 
 NOT_FIRST = frozenset(")]},;|>/=")
@@ -37,7 +37,7 @@ CODE_WAITS = Wait("markup", re.compile(r"[`\n]"))
 CLOSING_WAITS = {closing: Wait("markup", re.compile(re.escape(closing[1]))) for closing in ("\\)", "\\]", "\\}")}
 
 
-def emphasis(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def emphasis(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """A run of ``*``, ``_`` or ``~``: dropped where it opens or closes emphasis."""
     mark, before, end = text[at], place.before(text, at), at + 1
     while end < len(text) and text[end] == mark:
@@ -59,7 +59,7 @@ def emphasis(place: Place, text: str, at: int, last: bool) -> Taken | Wait | Non
     return _emphasis(place, text, at, end, last)
 
 
-def _emphasis(place: Place, text: str, at: int, end: int, last: bool) -> Taken | Wait | None:
+def _emphasis(place: ReadingState, text: str, at: int, end: int, last: bool) -> Taken | Wait | None:
     """The same for a run of one to three marks, up to `end`, behind which the text goes on."""
     mark, before, after = text[at], place.before(text, at), text[end : end + 1]
     kind = mark if end == at + 1 else mark * 2
@@ -84,7 +84,7 @@ def _emphasis(place: Place, text: str, at: int, end: int, last: bool) -> Taken |
     return Taken(end, "")
 
 
-def _in_word(place: Place, text: str, at: int, end: int, last: bool) -> Taken | Wait:
+def _in_word(place: ReadingState, text: str, at: int, end: int, last: bool) -> Taken | Wait:
     """A mark within a word: it goes with its like behind some letters of the word; else both stay."""
     mark = text[at]
     if mark == "_" and end == at + 1:
@@ -108,7 +108,7 @@ def _opens(kind: str, before: str, after: str) -> bool:
     return not (in_word and "_" in kind) and not (before.isalnum() and before.isascii() and kind in "*_")
 
 
-def code(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def code(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """A run of backticks: the words of the code between it and its like."""
     run = BACKTICKS.match(text, at, at + REACH) if text.startswith("`", at + 1) else None
     end = run.end() if run else at + 1
@@ -142,7 +142,7 @@ def _over_line(fence: str, text: str, start: int, stop: int) -> tuple[int, bool]
     return (runs[0] if len(runs) % 2 else -1), whole
 
 
-def _apart(place: Place, text: str, at: int, start: int, stop: int) -> str:
+def _apart(place: ReadingState, text: str, at: int, start: int, stop: int) -> str:
     """What is said for the code from `start` to `stop`; blanks within its marks keep it apart from other words."""
     inside = text[start:stop]
     source = LINE_END.sub(" ", inside.strip())
@@ -160,7 +160,7 @@ def _closing_run(fence: str, text: str, start: int, stop: int) -> int:
     return -1
 
 
-def _code(place: Place, source: str) -> str:
+def _code(place: ReadingState, source: str) -> str:
     """A piece of code, and the addresses in it as such."""
     said, end = "", 0
     for found in IN_CODE.finditer(source):
@@ -176,7 +176,7 @@ def code_words(source: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", said)
 
 
-def escape(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def escape(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """A backslash: an inline pronunciation, maths, or a sign that is meant as it stands."""
     follows = text[at + 1 : at + 2]
     if not follows:
@@ -203,7 +203,7 @@ def _escaped_gap(text: str, at: int, last: bool) -> Taken | Wait | None:
     return Taken(run.end(), "", gone=True) if run.end() - at >= 6 else None
 
 
-def _between(place: Place, text: str, at: int, last: bool, closing: str) -> Taken | Wait | None:
+def _between(place: ReadingState, text: str, at: int, last: bool, closing: str) -> Taken | Wait | None:
     close = text.find(closing, at + 2, at + REACH)
     if close < 0:
         return None if last or len(text) - at >= REACH else CLOSING_WAITS[closing]

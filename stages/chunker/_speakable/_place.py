@@ -1,6 +1,6 @@
 """Where in the text the scanner is: all that is remembered between two characters.
 
-Rules of this file: a `Place` holds facts, the rules (`_lines`, `_links`, `_marks`, `_signs`) change them, the
+Rules of this file: a `ReadingState` holds facts, the rules (`_lines`, `_links`, `_marks`, `_signs`) change them, the
 `Scanner` asks them in turn. A rule is
 
     rule(place, text, at, last) -> Taken | Wait | None
@@ -10,8 +10,8 @@ be decided before more text has come (`Wait`), or that the sign stands as it is 
 text will come, and it must decide. No rule looks further than `REACH` characters ahead.
 
 Two things keep the cost of what never closes down: a `Wait` says what has to come before the rule is worth asking
-again, and `Place.seek` does not look twice where a closing mark was sought in vain. Both are only savings: what is
-said would be the same without them.
+again, and `ReadingState.seek` does not look twice where a closing mark was sought in vain. Both are only savings:
+what is said would be the same without them.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Wait(NamedTuple):
 WORD, MARKUP, BLOCK = Wait("word"), Wait("markup"), Wait("block")
 """Waits for whatever comes next."""
 
-Rule = Callable[["Place", str, int, bool], Taken | Wait | None]
+Rule = Callable[["ReadingState", str, int, bool], Taken | Wait | None]
 Find = Callable[[str, int, int], int]
 """``find(text, start, stop)``: where between the two something is, -1 if it is not."""
 Line = Literal["text", "heading", "item", "row"]
@@ -87,7 +87,7 @@ class Data:
 
 
 @dataclass(slots=True)
-class Place:
+class ReadingState:
     """All that is remembered between two characters."""
 
     reading: Reading

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from stages.chunker._speakable._place import REACH, Place, Taken, Wait
+from stages.chunker._speakable._place import REACH, ReadingState, Taken, Wait
 
 CERTAIN = re.compile(
     r"""(?:\#!\s?/\S+ .* | \#!\s?/\S+ | \#include\ ?[<"][\w./+-]+[>"] | <\?php.* | <!DOCTYPE\ html.*)\s*""",
@@ -75,7 +75,7 @@ PROSE = re.compile(
 LINE_WAITS, OPENER_WAITS = Wait("block", re.compile(r"[\n ]")), Wait("markup", re.compile(""))
 
 
-def program(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def program(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """The next line of a program, or the beginning of one; None for any other line."""
     if place.reading.code == "read" or place.line != "text" or place.quoted or place.table is not None:
         return None
@@ -115,7 +115,7 @@ def _begins(view: str, last: bool) -> int | Wait | None:
     return len(line) + 1 if CODE.fullmatch(second) or OPENER.fullmatch(second) else None
 
 
-def _next(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def _next(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     view = text[at : at + REACH]
     line, ended, _ = view.partition("\n")
     prose = PROSE.match(line if ended or last else line[: line.rfind(" ") + 1])

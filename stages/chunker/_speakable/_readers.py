@@ -18,7 +18,7 @@ from stages.chunker._speakable._place import Kind
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._scanner import Scanner
 from stages.chunker._speakable._verbalise import verbaliser
-from stages.chunker._spoken import Ledger, Part, Spoken
+from stages.chunker._spoken import Part, Spoken, WrittenLedger
 
 PATIENCE: dict[Kind, float] = {"word": 0.1, "markup": 1.0, "block": 1.0}
 """Seconds without anything new after which text that is held back goes out as it stands: a tenth is a pause at 20
@@ -91,7 +91,7 @@ class ChunkReader:
         self._language = ""
         self._scanner = Scanner(self._reading)
         self._verbalise = verbaliser(self._reading.of(""))
-        self._ledger = Ledger()
+        self._ledger = WrittenLedger()
         self._kept: list[Part] = []
         self._index = 0
         self._deadline: float | None = None

@@ -21,7 +21,7 @@ from stages.chunker._speakable import (
     _signs,
     _tables,
 )
-from stages.chunker._speakable._place import Place, Rule, Taken, Wait
+from stages.chunker._speakable._place import ReadingState, Rule, Taken, Wait
 
 SPANNING = ("$$", "\\[", "<!--")
 """What begins a thing that goes on where a sentence or a line ends."""
@@ -30,7 +30,7 @@ SPANNING = ("$$", "\\[", "<!--")
 def spanning(rule: Rule) -> Rule:
     """The rule of a sign with which such a thing may begin: it waits for the end of a block."""
 
-    def block(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+    def block(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
         step = rule(place, text, at, last)
         spans = isinstance(step, Wait) and step.kind == "markup" and text.startswith(SPANNING, at)
         return step._replace(kind="block") if isinstance(step, Wait) and spans else step
@@ -38,7 +38,7 @@ def spanning(rule: Rule) -> Rule:
     return block
 
 
-def equals(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def equals(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``=``: the end of a heading, or of an emoticon the eyes."""
     return _lines.end_of_heading(place, text, at, last) or _emoticons.emoticon(place, text, at, last)
 

@@ -14,7 +14,7 @@ import re
 from typing import Literal
 
 from stages.chunker._speakable import _data, _endings, _fences, _hidden, _lines, _tables
-from stages.chunker._speakable._place import Kind, Place, Rule, Taken, Wait, is_gap
+from stages.chunker._speakable._place import Kind, ReadingState, Rule, Taken, Wait, is_gap
 from stages.chunker._speakable._reading import Reading
 from stages.chunker._speakable._returns import Returns
 from stages.chunker._speakable._rules import OTHERS, RULES, signs
@@ -38,7 +38,7 @@ class Scanner:
 
     def __init__(self, reading: Reading) -> None:
         reading = reading.of("")
-        self._place = Place(reading, reading.words)
+        self._place = ReadingState(reading, reading.words)
         self._signs, self._signs_of_headings = [
             signs(reading.links != "keep", reading.capitals == "soften", heading) for heading in (False, True)
         ]
@@ -286,7 +286,7 @@ class Scanner:
         return joined(parts) if len(parts) > 1 else parts
 
 
-def _rule(place: Place, sign: str) -> Rule:
+def _rule(place: ReadingState, sign: str) -> Rule:
     """The rule that reads the next sign."""
     if place.hidden:
         return _data.data if place.data else _hidden.hidden

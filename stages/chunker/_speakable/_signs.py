@@ -14,7 +14,7 @@ from stages.chunker._speakable._addresses import joint as joint
 from stages.chunker._speakable._addresses import url as url
 from stages.chunker._speakable._citations import SOURCE, source
 from stages.chunker._speakable._emoji import JOINERS as JOINERS
-from stages.chunker._speakable._place import REACH, WORD, Place, Rule, Taken, Wait
+from stages.chunker._speakable._place import REACH, WORD, ReadingState, Rule, Taken, Wait
 
 MARKS = "!?！？؟¿¡"
 """Marks of which a run is calmed."""
@@ -24,7 +24,7 @@ ENTITY_BEGINS = re.compile(r"&#?\w{0,32}")
 SHOUT, SHOUT_WAITS = re.compile(r"[A-Z]+"), Wait("word", re.compile(r"[^A-Z]"))
 
 
-def shout(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def shout(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``!`` or ``?``: a run keeps its first mark and the first that differs; after an address a space goes before."""
     mark, before = text[at], place.before(text, at)
     if before not in MARKS:
@@ -37,12 +37,12 @@ def shout(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     return None
 
 
-def emoji(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def emoji(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """Any sign that has no rule in the scanner's table: its rule is in `OTHERS`, or it is an emoji."""
     return OTHERS.get(text[at], _emoji.emoji)(place, text, at, last)
 
 
-def entity(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def entity(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``&``: an HTML entity is the character that it stands for."""
     found = ENTITY.match(text, at)
     if found:
@@ -52,7 +52,7 @@ def entity(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     return WORD if begins else None
 
 
-def capitals(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def capitals(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """A capital letter: a word of six or more of them is said in small letters, with its first one kept."""
     found = SHOUT.match(text, at, at + REACH)
     word = found[0] if found else text[at]

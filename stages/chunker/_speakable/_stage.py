@@ -38,8 +38,8 @@ class Speakable(MachineStage[Chunk, Chunk]):
 class SpeakableText(MachineStage[str, str]):
     """The same for tokens, to stand before a chunker that knows no markdown.
 
-    Tokens that were changed go out as `Spoken`, a str that remembers what was written for it; `Ledger` follows it
-    through whatever cuts the text anew. Text is held back only while it is undecided (a link that is not yet
+    Tokens that were changed go out as `Spoken`, a str that remembers what was written for it; `WrittenLedger` follows
+    it through whatever cuts the text anew. Text is held back only while it is undecided (a link that is not yet
     closed), and no longer than a second when the model pauses.
     ``reading`` says how things are read. Raises `UsageError` if it asks to ``verbalise``, which needs whole chunks.
     """

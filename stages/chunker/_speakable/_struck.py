@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-from stages.chunker._speakable._place import REACH, WORD, Place, Taken, Wait, finder
+from stages.chunker._speakable._place import REACH, WORD, ReadingState, Taken, Wait, finder
 
 CLOSING = finder(re.compile(r"(?<=[^\s~])~~(?!~)"))
 WAITS = Wait("markup", re.compile(r"[~\n]"))
 
 
-def struck(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def struck(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``~~`` that opens: all up to the two that close it goes. None if nothing does."""
     stop = text.find("\n", at, at + REACH)
     close = place.seek("~~", CLOSING, text, at + 2, at + REACH if stop < 0 else stop)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from stages.chunker._speakable._endings import ENDED
-from stages.chunker._speakable._place import BLANKS, MARKUP, REACH, WORD, Place, Table, Taken, Wait
+from stages.chunker._speakable._place import BLANKS, MARKUP, REACH, WORD, ReadingState, Table, Taken, Wait
 from stages.chunker._speakable._signs import JOINERS, emoji
 
 B, BARS, BOX = f"[{BLANKS}]", "|│┃║", "\u2500-\u257f"
@@ -42,7 +42,7 @@ VERDICTS = {
 ALONE = re.compile(rf"(.[{JOINERS}]*+){B}*+([{BARS}\n]|\Z)?")
 
 
-def begin_row(place: Place) -> None:
+def begin_row(place: ReadingState) -> None:
     """A row begins here, and its first cell."""
     table = place.table = place.table or Table()
     table.rows += 1
@@ -51,7 +51,7 @@ def begin_row(place: Place) -> None:
     place.lead = header(place)
 
 
-def row(place: Place, found: re.Match[str]) -> str | Wait | None:
+def row(place: ReadingState, found: re.Match[str]) -> str | Wait | None:
     """A bar at the start of a line: of a row, if it looks like one or a table goes on."""
     view = found.string
     if place.table is None and not SURE_ROW.match(view):
@@ -60,7 +60,7 @@ def row(place: Place, found: re.Match[str]) -> str | Wait | None:
     return ""
 
 
-def ruler(place: Place, found: re.Match[str]) -> str:
+def ruler(place: ReadingState, found: re.Match[str]) -> str:
     """The line between a header and the rows. If the header was not known for one, the rows have no outer bars."""
     if place.table is None:
         place.table = Table(rows=1)
@@ -69,7 +69,7 @@ def ruler(place: Place, found: re.Match[str]) -> str:
     return ""
 
 
-def header(place: Place) -> str:
+def header(place: ReadingState) -> str:
     """What is said before a cell: the name of its column, if that is asked for and known."""
     table = place.table
     if table is None or place.reading.tables == "cells" or table.rows < 2 or table.column >= len(table.headers):
@@ -78,7 +78,7 @@ def header(place: Place) -> str:
     return name and name + (" " if ENDED.search(name) else ": ")
 
 
-def border(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def border(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """``|``: in a row the next cell begins, elsewhere it is a sign like any other."""
     if place.line != "row":
         bare = _is_header(place, text, at, last)
@@ -99,7 +99,7 @@ def border(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
     return Taken(end, "", gone=True)
 
 
-def _is_header(place: Place, text: str, at: int, last: bool) -> bool | Wait | None:
+def _is_header(place: ReadingState, text: str, at: int, last: bool) -> bool | Wait | None:
     """Whether a bar in a line of text is one of a header: if it stands free, and a ruler is the next line."""
     if place.line != "text" or text[at] != "|" or not place.before(text, at).isspace():
         return None
@@ -115,13 +115,13 @@ def _is_header(place: Place, text: str, at: int, last: bool) -> bool | Wait | No
     return MARKUP if waits else None
 
 
-def drawn(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def drawn(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """A sign that boxes are drawn with: it goes, but not in prose, where Chinese and Japanese use one as a dash."""
     found = DRAWN.match(text, at) if place.line != "text" else None
     return Taken(found.end(), "", gone=True) if found else None
 
 
-def verdict(place: Place, text: str, at: int, last: bool) -> Taken | Wait | None:
+def verdict(place: ReadingState, text: str, at: int, last: bool) -> Taken | Wait | None:
     """An emoji that may be all that a cell says: "yes" or "no"; elsewhere it is an emoji like any other."""
     table = place.table
     if place.line != "row" or table is None or table.cell.strip() or place.reading.emoji != "drop":
@@ -140,7 +140,7 @@ def verdicts(language: str) -> tuple[str, str, str]:
     return VERDICTS.get(language.replace("_", "-").partition("-")[0].lower(), VERDICTS["en"])
 
 
-def note_cell(place: Place, spoken: str) -> None:
+def note_cell(place: ReadingState, spoken: str) -> None:
     """A cell of a table says this."""
     if place.table is not None and len(place.table.cell) < LONGEST_HEADER:
         place.table.cell = (place.table.cell + spoken)[:LONGEST_HEADER]

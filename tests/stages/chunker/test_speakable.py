@@ -10,7 +10,7 @@ import pytest
 from pipeline import Chunk, Cut, Pipeline, UsageError
 from pipeline.testing import check_machine, check_stage
 from stages.chunker import Chunker
-from stages.chunker._speakable import ChunkReader, Ledger, Reading, Speakable, SpeakableText, Spoken, TokenReader
+from stages.chunker._speakable import ChunkReader, Reading, Speakable, SpeakableText, Spoken, TokenReader, WrittenLedger
 
 CASES = [
     # emphasis
@@ -196,14 +196,14 @@ class TestTokens:
 
 class TestLedger:
     def test_it_divides_what_was_left_and_keeps_what_was_changed_whole(self) -> None:
-        ledger = Ledger()
+        ledger = WrittenLedger()
         ledger.add(Spoken([("", "**"), ("Hi there", "Hi there"), ("", "** "), ("a dot b", "a.b"), (".", "")]))
         ledger.add(" End")
         assert [ledger.take(2), ledger.take(8), ledger.take(9), ledger.rest()] == ["**Hi", " there** a.b", " En", "d"]
 
     def test_it_follows_tokens_through_a_chunker(self) -> None:
         written = "# Title\n\nSee [the docs](https://x.com/a) now. It is **very** good! Bye."
-        reader, ledger, spoken = TokenReader(), Ledger(), ""
+        reader, ledger, spoken = TokenReader(), WrittenLedger(), ""
         for at in range(0, len(written), 3):
             for token in reader.feed(written[at : at + 3], 0.0):
                 ledger.add(token)

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import Audio, AudioFormat, Chunk
 from stages.sinks._playout import Playout
-from stages.sinks._segment import Pace
+from stages.sinks._segment import SpeechPace
 from stages.sound.words import words
 
 REPLIES = """
@@ -84,7 +84,7 @@ def replies() -> list[list[Segment]]:
     return anyio.run(speak_all)
 
 
-def cut(reply: list[Segment], position: float, pace: Pace, ahead: float) -> tuple[int, float, bool]:
+def cut(reply: list[Segment], position: float, pace: SpeechPace, ahead: float) -> tuple[int, float, bool]:
     """Words off, seconds of margin, and whether it says that it is exact, for a cut at `position`."""
     playout = Playout(FORM, pace)
     truth, before = 0, 0.0
@@ -108,7 +108,7 @@ def cut(reply: list[Segment], position: float, pace: Pace, ahead: float) -> tupl
 
 @pytest.mark.parametrize(("ahead", "most"), [(60.0, 2), (1.0, 3)], ids=["segments known", "a second ahead"])
 def test_a_thousand_cuts_are_a_word_or_two_off_at_most(replies, ahead, most):
-    rng, pace, errors = random.Random(2), Pace(), []
+    rng, pace, errors = random.Random(2), SpeechPace(), []
     for _ in range(1000):
         reply = rng.choice(replies)
         error, margin, exact = cut(reply, rng.random() * sum(segment.seconds for segment in reply), pace, ahead)
@@ -125,12 +125,12 @@ def test_at_every_flush_boundary_it_is_exact(replies):
         position = 0.0
         for segment in reply:
             position += FORM.seconds(FORM.size(segment.seconds))
-            assert cut(reply, position, Pace(), 60.0)[0] == 0
+            assert cut(reply, position, SpeechPace(), 60.0)[0] == 0
 
 
 def test_the_margin_holds_nineteen_times_in_twenty(replies):
     """Seconds between the cut and the time at which the voice really was where the text says that it was."""
-    rng, pace, within = random.Random(3), Pace(), 0
+    rng, pace, within = random.Random(3), SpeechPace(), 0
     for _ in range(1000):
         segment = rng.choice(rng.choice(replies))
         position = rng.random() * segment.seconds

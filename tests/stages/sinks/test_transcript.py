@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import Audio, AudioFormat, Chunk
-from stages.sinks._segment import Pace, matched
+from stages.sinks._segment import SpeechPace, matched
 from stages.sinks._transcript import Transcript
 from stages.sound.words import words
 
@@ -107,18 +107,18 @@ def test_between_boundaries_time_is_shared_out_by_letters():
 
 def test_before_the_end_of_a_segment_is_known_the_pace_of_the_voice_tells():
     chunks = (Chunk("aaaa " * 50, 0),)
-    slow, fast = Pace(), Pace()
+    slow, fast = SpeechPace(), SpeechPace()
     for _ in range(50):
         slow.measure(50, 10.0)
         fast.measure(50, 2.0)
     heard = {}
-    for name, pace in {"prior": Pace(), "slow": slow, "fast": fast}.items():
+    for name, pace in {"prior": SpeechPace(), "slow": slow, "fast": fast}.items():
         transcript = Transcript(FORM, pace)
         transcript.add(Audio(bytes(2000), chunks))
         heard[name] = len(transcript.heard(2.0).split())
     assert heard["slow"] < heard["prior"] < heard["fast"]
     assert heard["prior"] == int(2.0 * 15 / 4.3)
-    assert slow.doubt < Pace().doubt
+    assert slow.doubt < SpeechPace().doubt
 
 
 def test_what_is_spoken_tells_the_time_and_what_was_written_is_heard():
@@ -157,7 +157,7 @@ def test_sinks_without_a_listener_take_what_is_complete():
 
 @pytest.mark.parametrize("letters", [0, -1])
 def test_a_pace_takes_no_nonsense(letters):
-    pace = Pace()
+    pace = SpeechPace()
     pace.measure(letters, 5.0)
     assert pace.seconds(15) == pytest.approx(1.0)
 

@@ -2,29 +2,29 @@
 
 import pytest
 
-from stages.speak._estimates import FIRST_BYTE, FirstByte, SpeechRate
+from stages.speak._estimates import FIRST_BYTE, FirstByteEstimate, SpeechRate
 
 
 def test_before_anything_was_seen_the_bound_is_careful():
-    assert FirstByte().bound == 2 * FIRST_BYTE
+    assert FirstByteEstimate().bound == 2 * FIRST_BYTE
 
 
 def test_the_bound_follows_a_steady_provider():
-    first_byte = FirstByte()
+    first_byte = FirstByteEstimate()
     for _ in range(30):
         first_byte.saw(0.14)
     assert first_byte.bound == pytest.approx(0.14, abs=0.01)
 
 
 def test_the_bound_rises_above_what_an_uneven_one_does():
-    first_byte = FirstByte()
+    first_byte = FirstByteEstimate()
     for at in range(60):
         first_byte.saw(0.1 if at % 2 else 0.4)
     assert first_byte.bound > 0.4
 
 
 def test_the_bound_grows_at_once_when_a_provider_slows_down():
-    first_byte = FirstByte()
+    first_byte = FirstByteEstimate()
     for _ in range(20):
         first_byte.saw(0.1)
     first_byte.saw(0.8)
