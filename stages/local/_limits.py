@@ -118,7 +118,7 @@ class Allowance:
     def add(self, amount: float, now: float) -> bool:
         """Count `amount`, unless that is more than is allowed; give whether it was counted.
 
-        >>> window = SlidingWindow(2, 60)
+        >>> window = Allowance(2, 60)
         >>> [window.add(1, now) for now in (0, 30, 59, 60)]
         [True, True, False, True]
         """
