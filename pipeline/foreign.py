@@ -45,7 +45,7 @@ def shown(text: str, *, secrets: Iterable[str | Secret] = (), most: int = MOST) 
 def address(url: str) -> str:
     """A `url` without what it may hold of secrets: user, password, query and fragment.
 
-    >>> address("wss://me:pass@voice.example:8443/v1/speak?token=t"), address("/login?back=1"), address("[")
+    >>> address("wss://me:pass@voice.example:8443/v1/speak?token=t"), address("/login?back=1"), address("//[")
     ('wss://voice.example:8443/v1/speak', '/login', '')
     """
     try:
