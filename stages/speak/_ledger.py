@@ -37,16 +37,20 @@ class Piece:
     ends: bool
     came: float
     flush: Literal["may", "must not", "must"] = "may"
+    breadth: int = field(init=False, compare=False)
+    """What its characters are worth in time. Kept, as is ``read_out``: both are asked for with each frame of sound."""
+    read_out: float = field(init=False, compare=False)
+    """The same, where figures and signs are read out at length."""
+
+    def __post_init__(self) -> None:
+        text = self.chunk.text
+        object.__setattr__(self, "breadth", breadth(text))
+        object.__setattr__(self, "read_out", sum(sum(weigh(word)) for word in words(text)))
 
     @property
     def size(self) -> int:
         """Characters to send."""
         return len(self.chunk.text)
-
-    @property
-    def breadth(self) -> int:
-        """What they are worth in time."""
-        return breadth(self.chunk.text)
 
     def cut(self, at: int) -> tuple[Piece, Piece]:
         """This piece up to `at` characters, and the rest, which has the model's own words if they differ."""
@@ -96,8 +100,7 @@ class Segment:
     @property
     def most(self) -> float:
         """What it is worth in time where figures and signs are read out at length."""
-        text = "".join(piece.chunk.text for piece in self.pieces)
-        return max(self.breadth, sum(sum(weigh(word)) for word in words(text)))
+        return max(self.breadth, sum(piece.read_out for piece in self.pieces))
 
     @property
     def letters(self) -> int:
