@@ -32,7 +32,8 @@ from stages.speak._protocol import SpeakProtocol
 from stages.speak._reply import unknown
 
 FORMAT = AudioFormat("linear16", 150)
-FIRST_LETTER = 0x4E00  # of some twenty thousand that are neither cased nor joined
+FIRST_LETTER = 0x1401  # of six hundred that are neither cased nor joined, and take as long to say as a letter
+LETTERS = 600
 SAMPLES = 10  # of one character: fifteen of them are a second
 LIMITS = SpeakLimits(
     flushes=6, flush_window=20.0, reserve=2, characters=150, character_window=20.0, message=40, session=200.0,
@@ -134,7 +135,7 @@ class Conversation(RuleBasedStateMachine):
         self.turn, self.said, self.letters, self.heard = "speaking", "", 0, bytearray()
         self.do(self.protocol.begin(self.now))
 
-    @precondition(lambda self: self.turn == "speaking" and self.protocol.hungry)
+    @precondition(lambda self: self.turn == "speaking" and self.protocol.hungry and self.letters + 72 <= LETTERS)
     @rule(words=st.lists(st.integers(1, 12), min_size=1, max_size=6), blank=st.booleans())
     def text(self, words, blank):
         text = " ".join(self.word(size) for size in words) + ". "
