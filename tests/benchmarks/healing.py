@@ -187,6 +187,7 @@ def timed(lot: random.Random, sentences: Sequence[str]) -> list[tuple[float, Chu
 async def converse(fault: str, voice: str, resume: str, seed: int, tally: Tally) -> None:
     """One conversation, which is added to the tally."""
     lot = random.Random(f"{fault} {seed}")
+    random.seed(seed)  # the waits between attempts are drawn from the module: what is found is found again
     script = FAULTS[fault](lot)
     speaker: Voice = rig.Voice() if voice == "exact" else UnsteadyVoice(rig.Voice(), seed=seed)
     timing = EXACT if voice == "exact" else UNSTEADY
