@@ -6,8 +6,15 @@ import os
 import signal
 
 import pytest
+from hypothesis import settings
 
 from pipeline.testing import virtual_backend
+
+settings.register_profile("same at each run", derandomize=True)
+settings.register_profile("search", max_examples=2_000)
+settings.load_profile("search" if os.environ.get("UTTERFLOW_SEARCH") else "same at each run")
+"""What passes once passes again: a change is not refused for an example that was drawn elsewhere. With UTTERFLOW_SEARCH
+set, examples are drawn afresh, and many more where a test does not say how many."""
 
 REAL = {"asyncio": "asyncio", "uvloop": ("asyncio", {"use_uvloop": True}), "trio": "trio"}
 

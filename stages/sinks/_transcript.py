@@ -88,7 +88,8 @@ class Transcript:
         segment = self._segments[0]
         at = bisect_right(segment.marks, self._given - segment.base, key=lambda mark: mark.characters)
         if at < len(segment.marks):
-            return segment.start + segment.at(segment.marks[at].letters)
+            begun = min(segment.start + 2 * TOLERANCE, segment.end)  # nothing is heard of what has not begun
+            return max(segment.start + segment.at(segment.marks[at].letters), begun)
         return segment.end if segment.complete else None
 
     def _open(self, audio: Audio) -> HeardSegment:

@@ -152,6 +152,10 @@ class Conversation:
             wire.stale = max(0, wire.stale - 1)
             return [Note("late Flushed")]
         head = pending[0]
+        if wire.doubted and not head.received:  # its sound came with that of the one before, and now its answer
+            actions, left = self._settle("Flushed", now, 1, learns=False), wire.doubted - 1
+            self._doubt(min(left, len(pending)), now)
+            return actions
         if wire.tail_from and len(pending) > 1 and self._has_next(pending):
             return self._settle("Flushed", now, 2)  # the first was answered before, and waited only for a last frame
         if head.received and self.reply.hearing.skipping:  # shorter than it was: so it is not the same
@@ -238,7 +242,7 @@ class Conversation:
         """
         reply, segments = self.reply, self.reply.ledger.at_server
         heard = bool(reply.hearing.sound.seconds)
-        to_the_word = heard and self._options.resume == "word" and self.learnt.repeats
+        to_the_word = heard and bool(segments) and self._options.resume == "word" and self.learnt.repeats
         recovery = from_the_word(segments) if to_the_word else from_the_sentence(segments, self._place(segments))
         reply.resumed.append(self._resumed(reason, recovery))
         reply.ledger.recall(recovery.again)

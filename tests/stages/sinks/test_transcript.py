@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import Audio, AudioFormat, Chunk
@@ -233,6 +233,7 @@ def voiced(parts: list[tuple[bool, int]]) -> bytes:
 
 @patient
 @given(st.lists(st.tuples(texts, stretches, st.integers(1, 4)), max_size=4), st.lists(st.floats(0, 3), max_size=20))
+@example([(["- "], [(False, 1)], 1)], [0.0])
 def test_whatever_pauses_there_are_text_is_given_in_order_and_when_it_was_said_to_be(segments, steps):
     transcript, heard, whole, index, items = Transcript(SOUND), "", "", 0, []
     for parts, stretch, pieces in segments:

@@ -7,6 +7,7 @@ second, and each letter of a turn is another one, so what was heard can be read 
 
 from __future__ import annotations
 
+import os
 import pickle
 from array import array
 from collections import deque
@@ -452,9 +453,22 @@ class Conversation(RuleBasedStateMachine):
 
 
 Conversation.TestCase.settings = settings(
-    max_examples=120,
+    max_examples=2_000 if os.environ.get("UTTERFLOW_SEARCH") else 120,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 test_conversation = Conversation.TestCase
+
+
+def test_two_answers_of_a_slow_server_that_come_at_once():
+    """The sound of the last flush comes with that of the one before, and then both answers: nothing is said again."""
+    talk = Conversation()
+    talk.start(flush=Paced(), look_ahead=2.0, resume="sentence", buffer=4.0, faults=[])
+    talk.begin()
+    talk.misbehave([Faults(first_byte=3.0, frame_gap=0.5)])
+    talk.cut()
+    talk.end()
+    talk.reply(sizes=[1, 2, 1, 1, 1, 1], seconds=0.0)
+    talk.teardown()
+    assert not talk.protocol.report.resumed

@@ -1,12 +1,16 @@
 """The machine of `test_protocol_machine` over the wire of docs/providers.md: the same laws, with numbered answers.
 
 Sound begins with the text, a cancel is not confirmed, and what was under way when it was sent still arrives.
+
+A wide search (UTTERFLOW_SEARCH=1) still finds losses after which some words are heard twice with `resume="word"`, and
+rarely some left out: that is open, and docs/providers.md says so.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import os
 from collections import deque
 
 from hypothesis import HealthCheck, settings
@@ -64,7 +68,7 @@ class NumberedConversation(Conversation):
 
 
 NumberedConversation.TestCase.settings = settings(
-    max_examples=100,
+    max_examples=2_000 if os.environ.get("UTTERFLOW_SEARCH") else 100,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
