@@ -242,7 +242,7 @@ class Conversation:
         """
         reply, segments = self.reply, self.reply.ledger.at_server
         heard = bool(reply.hearing.sound.seconds)
-        to_the_word = heard and bool(segments) and self._options.resume == "word" and self.learnt.repeats
+        to_the_word = heard and self._options.resume == "word" and self.learnt.repeats
         recovery = from_the_word(segments) if to_the_word else from_the_sentence(segments, self._place(segments))
         reply.resumed.append(self._resumed(reason, recovery))
         reply.ledger.recall(recovery.again)

@@ -75,10 +75,17 @@ def from_the_sentence(segments: Sequence[Segment], at: Place) -> Recovery:
 
 
 def from_the_word(segments: Sequence[Segment]) -> Recovery:
-    """Say all of it again, the first segment with nowhere to flush inside: only as a whole does it sound as it did."""
+    """Say all of it again, the first segment with nowhere to flush inside: only as a whole does it sound as it did.
+
+    A segment that was being said again, and was lost before all of its text was sent, ends where it did: that piece
+    still waits, and so does all of it if none was sent.
+    """
+    if not segments:
+        return Recovery((), cut=True)
     head, *rest = segments
     *inner, last = head.pieces
-    whole = [*(replace(piece, flush="must not") for piece in inner), replace(last, flush="must")]
+    end = last if last.flush == "must not" else replace(last, flush="must")
+    whole = [*(replace(piece, flush="must not") for piece in inner), end]
     return Recovery((Segment(whole), *rest), cut=True)
 
 

@@ -101,7 +101,8 @@ class Reply:
         waiting, sent = self.ledger.waiting, self.ledger.open.pieces
         if not waiting or (sent and sent[-1].flush == "must"):
             return None
-        held = self._held(now)
+        again = sent and sent[-1].flush == "must not"  # what was heard of it adds nothing to what is ahead
+        held = 0.0 if again else self._held(now)
         return now + held if held else wire.text_at(len(waiting[0].chunk.text), now)
 
     def send_text(self, room: int) -> str:

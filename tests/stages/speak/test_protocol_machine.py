@@ -472,3 +472,17 @@ def test_two_answers_of_a_slow_server_that_come_at_once():
     talk.reply(sizes=[1, 2, 1, 1, 1, 1], seconds=0.0)
     talk.teardown()
     assert not talk.protocol.report.resumed
+
+
+def test_a_segment_that_is_said_again_and_lost_in_the_middle_ends_where_it_did():
+    """Less than all of its text had been sent again: it is no shorter for that, or it would sound otherwise."""
+    talk = Conversation()
+    talk.start(flush=Paced(), look_ahead=2.0, resume="word", buffer=4.0, faults=[])
+    talk.reply(sizes=[1, 1, 1, 2], seconds=0.0)
+    for _ in range(4):
+        talk.cut()
+    talk.wait(0.3)
+    talk.cut()
+    talk.cut()
+    talk.teardown()
+    assert all(resumed.exact for resumed in talk.protocol.report.resumed)

@@ -1,9 +1,6 @@
 """The machine of `test_protocol_machine` over the wire of docs/providers.md: the same laws, with numbered answers.
 
 Sound begins with the text, a cancel is not confirmed, and what was under way when it was sent still arrives.
-
-A wide search (UTTERFLOW_SEARCH=1) still finds losses after which some words are heard twice with `resume="word"`, and
-rarely some left out: that is open, and docs/providers.md says so.
 """
 
 from __future__ import annotations
@@ -13,9 +10,11 @@ import json
 import os
 from collections import deque
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from stages.local._line import End
+from stages.speak._policy import Paced, end_of_turn
 from tests.stages.speak.test_protocol_machine import FORMAT, Conversation, Socket, sound_of
 from tests.stages.speak.test_second_wire import page
 
@@ -74,3 +73,19 @@ NumberedConversation.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 test_numbered_conversation = NumberedConversation.TestCase
+
+
+@pytest.mark.parametrize(
+    ("flush", "sizes", "losses"), [(end_of_turn, [1, 1, 1, 1], 1), (Paced(), [2, 1, 4], 2)], ids=["look ahead", "twice"]
+)
+def test_a_segment_that_is_said_again_stays_one(flush, sizes, losses):
+    """Said again, it waits for no room (what was heard adds nothing to what is ahead), and a second loss before any of
+    it was sent changes nothing.
+    """
+    talk = NumberedConversation()
+    talk.start(flush=flush, look_ahead=2.0, resume="word", buffer=4.0, faults=[])
+    talk.reply(sizes=sizes, seconds=0.2)
+    for _ in range(losses):
+        talk.cut()
+    talk.teardown()
+    assert [resumed.exact for resumed in talk.protocol.report.resumed] == [True] * losses
